@@ -1,0 +1,25 @@
+"""Hypothesis strategies for every public type, for the tests of those who build on pmkit.
+
+Each room's strategies live in a module of the room's name (`pmkit.testing.trees`, …)
+and are reached from here by name; hypothesis is imported on first use.
+"""
+
+from __future__ import annotations
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "model": ("findings", "identifiers", "texts"),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["findings", "identifiers", "texts"]
+
+
+def __getattr__(name: str) -> object:
+    from pmkit.model import require
+
+    if name not in _MODULE_OF:
+        message = f"module 'pmkit.testing' has no attribute {name!r}"
+        raise AttributeError(message)
+    require("hypothesis", extra="testing", purpose="pmkit.testing")
+    module = require(f"pmkit.testing.{_MODULE_OF[name]}", extra="testing", purpose="pmkit.testing")
+    return getattr(module, name)

@@ -11,7 +11,7 @@ __all__ = ["findings", "identifiers", "texts"]
 
 
 def texts(*, min_size: int = 0, max_size: int = 60) -> st.SearchStrategy[str]:
-    """Any text that UTF-8 can hold, control characters and right-to-left included.
+    """Generate any text that UTF-8 can hold, control characters and right-to-left included.
 
     Parameters
     ----------
@@ -28,11 +28,11 @@ def texts(*, min_size: int = 0, max_size: int = 60) -> st.SearchStrategy[str]:
     >>> find(texts(), lambda text: True)
     ''
     """
-    return st.text(st.characters(exclude_categories=("Cs",)), min_size=min_size, max_size=max_size)
+    return st.text(st.characters(codec="utf-8"), min_size=min_size, max_size=max_size)
 
 
 def identifiers() -> st.SearchStrategy[str]:
-    """Anything that may be an id.
+    """Generate anything that may be an id.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def identifiers() -> st.SearchStrategy[str]:
 
 
 def findings() -> st.SearchStrategy[Finding]:
-    """Findings of any code and severity.
+    """Generate findings of any code and severity.
 
     Returns
     -------

@@ -30,7 +30,7 @@ class ConsoleParser(CodeBlockParser):
         super().__init__()
         self._strings = PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE).doctest_parser
 
-    def __call__(self, document):  # noqa: ANN001, ANN204 - sybil's protocol
+    def __call__(self, document):  # noqa: ANN001 - sybil's protocol
         """Yield one region for each example of each block."""
         parser: DocTestStringParser = self._strings
         for region in super().__call__(document):

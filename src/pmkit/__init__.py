@@ -5,8 +5,6 @@ Four rooms: `ost` (opportunity solution trees), `jtbd` (jobs to be done),
 components); `workspace` joins them. Nothing is imported until it is used.
 """
 
-from __future__ import annotations
-
 _FUNCTIONS = {"load": "formats", "save": "formats"}
 
 __all__ = [

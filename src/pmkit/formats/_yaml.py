@@ -1,0 +1,217 @@
+"""YAML, read from its events only: no aliases, tags, duplicate keys, merge keys or deep nesting.
+
+PyYAML's C parser turns the text into events; what they mean is decided here. Unquoted
+scalars stay text (`Plain`) until a field says what it wants, so ``country: no`` and
+``version: 1.10`` mean what their author wrote.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+import yaml
+
+from pmkit.errors import ParseError
+from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Plain, Problem, refuse
+from pmkit.model import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["read_yaml", "write_yaml"]
+
+_MOST_PROBLEMS = 100
+_NO_KEY = object()
+Container = dict[str, object] | list[object]
+Mark = tuple[int, int]
+
+
+def read_yaml(text: str, source: str = "<text>") -> Document:
+    """Read one YAML document.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    source : str
+        Its name, for messages.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    ParseError
+        With every problem of the document that can be told, each with line and column.
+    """
+    composer = _Composer(text)
+    try:
+        for event in _events(text):
+            if not composer.take(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        composer.problems.append(Problem(f"this is not YAML: {error.problem or error.context}", line, column))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"character U+{_codepoint(error.character):04X} may not stand in a YAML document"
+        composer.problems.append(Problem(message, line, 0, hint="remove it, or write it as an escape in quotes"))
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        composer.problems.append(Problem("a lone surrogate may not stand in a YAML document", line, 0))
+    if not composer.problems and composer.documents == 0:
+        composer.problems.append(Problem("the document is empty", 1, 1))
+    if composer.problems:
+        raise refuse(source, composer.problems, code="DOC001")
+    return Document(composer.data, source, composer.locate, composer.commented)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.parse(text, Loader=loader)
+
+
+def _codepoint(character: object) -> int:
+    if isinstance(character, int):
+        return character
+    return ord(cast("str", character)) if character else 0
+
+
+class _Composer:
+    """Builds plain data out of events, without recursion, and remembers where everything stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.data: object = None
+        self.documents = 0
+        self.commented = False
+        self.problems: list[Problem] = []
+        self._open: list[Container] = []
+        self._keys: list[object] = []
+        self._marks: dict[int, dict[str | int, Mark]] = {}
+        self._top: Mark = (1, 1)
+        self._end = 0
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take the next event; False when it makes no sense to go on."""
+        start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
+        self._look_for_comment(start.index)
+        self._end = max(self._end, end.index)
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_extras(event)
+            plain = event.style is None or event.style == ""
+            self._put(Plain(event.value) if plain else event.value, start, scalar=True)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._refuse_extras(event)
+            container: Container = {} if isinstance(event, yaml.MappingStartEvent) else []
+            self._put(container, start, scalar=False)
+            self._open.append(container)
+            self._keys.append(_NO_KEY)
+            self._marks[id(container)] = {}
+            if len(self._open) > LARGEST_DEPTH:
+                self._problem(f"nested more than {LARGEST_DEPTH} levels deep", start)
+                return False
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._problem(f"alias *{event.anchor}: aliases are not allowed; write the value out", start)
+            self._put(None, start, scalar=True)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._problem("a second document begins here; a file holds one", start)
+                return False
+        return len(self.problems) < _MOST_PROBLEMS
+
+    def locate(self, path: Path) -> Mark:
+        """Return line and column of a part of the data, or of the nearest one above it."""
+        mark, part = self._top, self.data
+        for step in path:
+            marks = self._marks.get(id(part))
+            if marks is None or step not in marks:
+                return mark
+            mark = marks[step]
+            part = cast("dict[str | int, object]", part)[step]
+        return mark
+
+    def _look_for_comment(self, upto: int) -> None:
+        if not self.commented and upto > self._end and "#" in self.text[self._end : upto]:
+            self.commented = True
+
+    def _refuse_extras(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        start = cast("yaml.Mark", event.start_mark)
+        if event.anchor is not None:
+            self._problem(f"anchor &{event.anchor}: anchors are not allowed; write the value out", start)
+        if event.tag is not None:
+            self._problem(f"tag {quoted(event.tag)}: tags are not allowed", start)
+
+    def _put(self, value: object, mark: yaml.Mark, *, scalar: bool) -> None:
+        place = (mark.line + 1, mark.column + 1)
+        if not self._open:
+            self.data, self._top = value, place
+            return
+        container = self._open[-1]
+        if isinstance(container, list):
+            self._marks[id(container)][len(container)] = place
+            container.append(value)
+        elif self._keys[-1] is _NO_KEY:
+            self._keys[-1] = self._key(container, value, mark, scalar=scalar)
+            self._marks[id(container)].setdefault(cast("str", self._keys[-1]), place)
+        else:
+            key = cast("str", self._keys[-1])
+            self._marks[id(container)][key] = place
+            container[key] = value
+            self._keys[-1] = _NO_KEY
+
+    def _key(self, container: dict[str, object], value: object, mark: yaml.Mark, *, scalar: bool) -> str:
+        if not scalar or not isinstance(value, str):
+            self._problem("a key must be plain text, not a list or a mapping", mark)
+            return ""
+        if value in container:
+            self._problem(f"key {quoted(str(value))} stands twice in one mapping", mark)
+        elif value == "<<" and isinstance(value, Plain):
+            self._problem("merge keys (<<) are not allowed; write the values out", mark)
+        return str(value)
+
+    def _problem(self, message: str, mark: yaml.Mark) -> None:
+        self.problems.append(Problem(message, mark.line + 1, mark.column + 1))
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the C class where it is built
+    """Writes no aliases, and long text as it is."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Never refer back: our reader refuses aliases."""
+        del data
+        return True
+
+
+def write_yaml(data: object) -> str:
+    """Write plain data as YAML that `read_yaml` reads back to the same data.
+
+    Parameters
+    ----------
+    data : object
+        Dicts with text keys, lists, text, finite numbers, booleans, None.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParseError
+        When a text holds what no YAML document can (a lone surrogate).
+    """
+    stream = io.StringIO()
+    try:
+        yaml.dump(
+            data, stream, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+        )
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        raise ParseError(f"this cannot be written as YAML: {quoted(str(error))}") from None
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""Hypotheses, experiments and decisions: from a belief to a verdict in one model."""

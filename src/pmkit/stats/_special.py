@@ -1,0 +1,196 @@
+"""Special functions in the forms that keep their digits: tails and quantiles as arrays.
+
+`scipy.special` is imported on use. Tail functions return upper tails, computed as such
+rather than as one minus the rest.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from pmkit.stats._arrays import FloatArray
+
+__all__ = [
+    "beta_quantile",
+    "beta_tail",
+    "chi_square_tail",
+    "noncentral_t_tail",
+    "normal_density",
+    "normal_log_tail",
+    "normal_quantile",
+    "normal_tail",
+    "t_quantile",
+    "t_tail",
+    "two_sided_power",
+]
+
+EXPANDED = 0.002
+FEW = 15.0
+NODES = 64
+NODES_FEW = 640
+LEGENDRE_NODES = 80
+HALF_WIDTH = 9.5
+SMALLEST = 76.0  # -log of the relative size of what the quadrature leaves out, doubled: exp(-38)
+
+
+def normal_density(z: FloatArray) -> FloatArray:
+    """Density of the standard normal."""
+    with np.errstate(under="ignore", over="ignore"):
+        return np.asarray(np.exp(-0.5 * np.square(z)) / math.sqrt(2 * math.pi))
+
+
+def normal_tail(z: FloatArray) -> FloatArray:
+    """P(Z > z) of the standard normal."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(np.negative(z)))
+
+
+def normal_log_tail(z: FloatArray) -> FloatArray:
+    """Log of P(Z > z), finite far beyond where the tail itself underflows."""
+    from scipy.special import log_ndtr
+
+    return np.asarray(log_ndtr(np.negative(z)))
+
+
+def normal_quantile(tail: FloatArray | float) -> FloatArray:
+    """Upper quantile: the z with P(Z > z) = tail; infinite at 0 and 1."""
+    from scipy.special import ndtri
+
+    return np.asarray(-ndtri(np.asarray(tail, dtype=np.float64)))
+
+
+def t_tail(t: FloatArray, df: FloatArray | float) -> FloatArray:
+    """P(T > t) of Student's t; `df` may be infinite (the normal)."""
+    from scipy.special import stdtr
+
+    t, df = np.broadcast_arrays(np.asarray(t, np.float64), np.asarray(df, np.float64))
+    normal = np.isinf(df)
+    if normal.all():
+        return normal_tail(t)
+    with np.errstate(all="ignore"):
+        tail = np.asarray(stdtr(np.where(normal, 1.0, df), -t))
+    return np.where(normal, normal_tail(t), tail)
+
+
+def t_quantile(tail: FloatArray | float, df: FloatArray | float) -> FloatArray:
+    """Upper quantile: the t with P(T > t) = tail; `df` may be infinite (the normal).
+
+    Where (z^2 + 4) / df is below 0.002 the expansion of Cornish and Fisher in 1/df is used, cut
+    after the fifth power, where it is exact to the last digits of a double and several times faster.
+    """
+    from scipy.special import stdtrit
+
+    tail, df = np.broadcast_arrays(np.asarray(tail, np.float64), np.asarray(df, np.float64))
+    z = normal_quantile(tail)
+    with np.errstate(all="ignore"):
+        near = (np.square(z) + 4) < EXPANDED * df
+        quantile = np.where(np.isinf(df), z, _cornish_fisher(z, 1 / df))
+    if not near.all():
+        far = ~near & np.isfinite(df)
+        with np.errstate(all="ignore"):
+            quantile[far] = -np.asarray(stdtrit(df[far], tail[far]))
+    return quantile
+
+
+def _cornish_fisher(z: FloatArray, inverse: FloatArray) -> FloatArray:
+    """Expand the quantile of t about that of the normal (Abramowitz and Stegun 1964, 26.7.5)."""
+    s = np.square(z)
+    first = (s + 1) / 4
+    second = ((5 * s + 16) * s + 3) / 96
+    third = (((3 * s + 19) * s + 17) * s - 15) / 384
+    fourth = ((((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / 92160
+    fifth = (((((27 * s + 339) * s + 930) * s - 1782) * s - 765) * s + 17955) / 368640
+    return z * (1 + inverse * (first + inverse * (second + inverse * (third + inverse * (fourth + inverse * fifth)))))
+
+
+def chi_square_tail(x: FloatArray, df: FloatArray | float) -> FloatArray:
+    """P(X > x) of the chi-square distribution."""
+    from scipy.special import chdtrc
+
+    return np.asarray(chdtrc(df, x), dtype=np.float64)
+
+
+def beta_tail(x: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
+    """P(X > x) of the beta distribution."""
+    from scipy.special import betaincc
+
+    return np.asarray(betaincc(a, b, x), dtype=np.float64)
+
+
+def beta_quantile(p: FloatArray | float, a: FloatArray, b: FloatArray) -> FloatArray:
+    """Lower quantile: the x with P(X < x) = p of the beta distribution."""
+    from scipy.special import betaincinv
+
+    return np.asarray(betaincinv(a, b, p), dtype=np.float64)
+
+
+def noncentral_t_tail(t: FloatArray, df: FloatArray, shift: FloatArray) -> FloatArray:
+    """P(T > t) of the noncentral t with noncentrality `shift`, never NaN.
+
+    The tail is E[Phi(shift - t S)] with S the root of a chi-square over its degrees of freedom
+    (Johnson, Kotz and Balakrishnan 1995, ch. 31). Where S hardly varies against the normal it is summed over
+    log S by the trapezoidal rule, which converges geometrically; elsewhere over the normal, by
+    Gauss-Legendre. Every term is positive, so small tails keep their digits.
+    """
+    t, df, shift = (
+        np.array(a, np.float64) for a in np.broadcast_arrays(*(np.asarray(a, np.float64) for a in (t, df, shift)))
+    )
+    shape = t.shape
+    t, df, shift = t.ravel(), df.ravel(), shift.ravel()
+    tail = np.empty(t.shape)
+    infinite = np.isinf(df)
+    tail[infinite] = normal_tail(t[infinite] - shift[infinite])
+    narrow = ~infinite & (np.square(t) <= 2 * df)
+    for members, nodes in ((narrow & (df >= FEW), NODES), (narrow & (df < FEW), NODES_FEW)):
+        if members.any():
+            tail[members] = _over_spread(df[members], t[members], shift[members], nodes)
+    wide = ~infinite & ~narrow
+    if wide.any():
+        tail[wide] = _over_normal(df[wide], t[wide], shift[wide])
+    return tail.reshape(shape)
+
+
+def two_sided_power(critical: FloatArray, df: FloatArray, shift: FloatArray) -> FloatArray:
+    """P(|T| > critical) of the noncentral t: both tails, each summed as a tail."""
+    return noncentral_t_tail(critical, df, shift) + noncentral_t_tail(critical, df, -shift)
+
+
+def _over_spread(df: FloatArray, t: FloatArray, shift: FloatArray, nodes: int) -> FloatArray:
+    """Sum P(Z > t S - shift) over log S squared by the trapezoidal rule."""
+    from scipy.special import ndtr
+
+    reach = SMALLEST / df
+    left = -(np.sqrt(2 * reach) + reach)
+    step = (np.sqrt(2 * reach) - left) / (nodes - 1)
+    total = np.zeros(df.shape)
+    weight = np.zeros(df.shape)
+    for node in range(nodes):
+        u = left + node * step
+        grown = np.expm1(u)
+        density = np.exp(0.5 * df * (u - grown))
+        weight += density
+        total += density * ndtr(shift - t * np.sqrt(1 + grown))
+    return np.asarray(np.minimum(total / weight, 1.0))
+
+
+def _over_normal(df: FloatArray, t: FloatArray, shift: FloatArray) -> FloatArray:
+    """Integrate P(S < z / t) over the normal's z by Gauss-Legendre, squeezed towards the end where S may be rough."""
+    from scipy.special import gammainc
+
+    below = t < 0
+    distance = np.where(below, -t, t)
+    center = np.where(below, -shift, shift)
+    start = np.maximum(center - HALF_WIDTH, 0.0)
+    width = np.maximum(center, 0.0) + HALF_WIDTH - start
+    points, weights = np.polynomial.legendre.leggauss(LEGENDRE_NODES)
+    total = np.zeros(df.shape)
+    with np.errstate(under="ignore", over="ignore"):
+        for point, weight in zip((points + 1) / 2, weights / 2, strict=True):
+            z = start + width * point * point
+            spread = gammainc(df / 2, df / 2 * np.square(z / distance))
+            total += 2 * weight * point * normal_density(z - center) * spread
+    total = np.clip(width * total, 0.0, 1.0)
+    return np.asarray(np.where(below, 1 - total, total))

@@ -1,0 +1,52 @@
+"""Pictures as data: a scene of boxes, lines and text, laid out, written as SVG or PNG.
+
+A picture is made in three steps, each of which can be used alone:
+
+1. measure and break text: `text_width`, `wrap`, `elide` (`visible` is what of a text is shown);
+2. build a `Scene` of `Box`, `Line`, `Text` and `Group`; colors are names of paints in `PALETTE`,
+   each with a light and a dark form;
+3. write it: `to_svg`, `to_png` (or the scene's methods of the same names; notebooks show a scene by itself).
+
+>>> from pmkit import drawing
+>>> label = drawing.wrap("Find something to watch", 100, size=12)
+>>> card = drawing.Box(x=8, y=8, width=120, height=20 + 16 * len(label), fill="shade", stroke="line", radius=6)
+>>> words = drawing.Text(x=18, y=26, lines=label, size=12, leading=16)
+>>> node = drawing.Group(id="find", role="opportunity", title="Find something to watch", items=[card, words])
+>>> scene = drawing.Scene(width=136, height=card.bottom + 8, title="One need", items=[node])
+>>> svg = scene.to_svg()
+"""
+
+from __future__ import annotations
+
+from pmkit.drawing._colors import CATEGORIES, HEAT, PALETTE, THEMES, contrast, heat_paint
+from pmkit.drawing._metrics import clusters, text_width, visible
+from pmkit.drawing._png import to_png
+from pmkit.drawing._scene import Anchor, Box, Group, Item, Line, Scene, Shape, Text, flatten
+from pmkit.drawing._svg import FONTS, to_svg
+from pmkit.drawing._wrap import elide, wrap
+
+__all__ = [
+    "CATEGORIES",
+    "FONTS",
+    "HEAT",
+    "PALETTE",
+    "THEMES",
+    "Anchor",
+    "Box",
+    "Group",
+    "Item",
+    "Line",
+    "Scene",
+    "Shape",
+    "Text",
+    "clusters",
+    "contrast",
+    "elide",
+    "flatten",
+    "heat_paint",
+    "text_width",
+    "to_png",
+    "to_svg",
+    "visible",
+    "wrap",
+]

@@ -1,0 +1,136 @@
+"""OST115: an opportunity told from the company's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmkit.language import singular
+from pmkit.model import quoted
+from pmkit.ost.rules import _words as lists
+from pmkit.ost.rules._wording import Reading, phrase_at, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["company_perspective"]
+
+_OWN = frozenset("i i'm i've i'd my me mine their his her myself".split())
+_INTENTS = (("need", "to"), ("want", "to"), ("have", "to"), ("should",), ("must",), ("could",), ("aim", "to"), ("would", "like", "to"))
+_NOT_GOODS = frozenset("attention time energy care evening day hour tax taxes".split())
+_REASONS = frozenset("because when since if as due while after before whenever".split())
+Found = tuple[tuple[int, int], str] | None
+
+
+def company_perspective(title: str) -> tuple[tuple[int, int] | None, str] | None:
+    """Find the words that only the company would say; None when there are none."""
+    reading = read(title)
+    if not reading.words:
+        return None
+    for look in _LOOKS:
+        found = look(reading)
+        if found:
+            (start, stop), says = found
+            return reading.span(start, stop), says
+    return None
+
+
+def _after_intent(words: tuple[str, ...]) -> int:
+    """Step over "we need to" and "the company should"; 0 when the title opens with a verb."""
+    for subject in (("we",), ("the", "company"), ("the", "business"), ("our", "team"), ("let", "us"), ("let's",)):
+        if words[: len(subject)] == subject:
+            for intent in _INTENTS:
+                if words[len(subject) : len(subject) + len(intent)] == intent:
+                    return len(subject) + len(intent)
+            if subject == ("let's",):
+                return 1
+    return 0
+
+
+def _goal(reading: Reading) -> Found:
+    """A goal about what a company counts: "Reduce churn", "We need to raise our revenue per user"."""
+    words = reading.words
+    start = _after_intent(words)
+    length = phrase_at(words, start, lists.CHANGE_VERBS)
+    if not length or any(word in _OWN for word in words[start:]):
+        return None
+    for index in range(start + length, min(len(words), start + length + 6)):
+        counted = phrase_at(words, index, lists.BUSINESS_TERMS)
+        if counted:
+            return (start, index + counted), f"{quoted(' '.join(words[index : index + counted]), 60)} is what the company counts"
+        if index > start + length and words[index] in {"for", "when", "while", "so", "because", "with", "without", "that"}:
+            break
+    return None
+
+
+def _selling(reading: Reading) -> Found:
+    """What a company does to customers: "Upsell premium listings", "Attract more visitors"."""
+    words = reading.words
+    start = _after_intent(words)
+    verb = words[start] if start < len(words) else ""
+    if verb in lists.COMPANY_VERBS and not any(word in _OWN for word in words):
+        return (start, start + 1), f"{quoted(verb, 40)} is what a company does to its customers"
+    if verb == "sell" and words[start + 1 : start + 2] == ("more",):
+        return (start, start + 2), "selling more is the company's wish"
+    if verb in lists.COMPANY_ON_PEOPLE and not any(word in _OWN for word in words):
+        for index in range(start + 1, min(len(words), start + 5)):
+            if singular(words[index]) in lists.PEOPLE:
+                return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is what a company does"
+    if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and _people_at(words, 2, 4):
+        return (0, _people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
+    return None
+
+
+def _people_at(words: tuple[str, ...], start: int, width: int) -> int:
+    """Give the place after the first noun for people in a few words, or 0."""
+    for index in range(start, min(len(words), start + width)):
+        if singular(words[index]) in lists.PEOPLE:
+            return index + 1
+    return 0
+
+
+def _funnel(reading: Reading) -> Found:
+    """Customers seen as a funnel: "Existing customers churn after 90 days", "Users don't convert"."""
+    words = reading.words
+    subject = _people_at(words, 0, 4)
+    if not subject:
+        return None
+    index = subject
+    while index < len(words) and words[index] in {"don't", "do", "not", "never", "rarely", "won't", "will", "often", "fail", "to", "who"}:
+        index += 1
+    verb = words[index] if index < len(words) else ""
+    after = words[index + 1] if index + 1 < len(words) else ""
+    explained = any(word in _REASONS - {"after", "before"} for word in words[index:])
+    if verb in {"churn", "churns"}:
+        return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
+    if verb in lists.FUNNEL_VERBS and not explained and after not in {"their", "the", "units", "files", "a"}:
+        return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
+    if verb in lists.FUNNEL_STEPS and not explained and after in {"", "off", "out", "after", "during", "at", "before"}:
+        return (subject - 1, index + 1), f"tells where the company loses {words[subject - 1]}, not what stops them"
+    return None
+
+
+def _spending(reading: Reading) -> Found:
+    """Customers who wish to spend more: "Users will buy more", "I wish I had more subscriptions"."""
+    words = reading.words
+    subject = _people_at(words, 0, 4)
+    if subject and words[subject : subject + 1] in {("will",), ("would",), ("should",), ("to",)}:
+        for index in range(subject + 1, min(len(words), subject + 4)):
+            if words[index] in lists.SPENDING_VERBS:
+                return (subject, index + 1), f"{quoted(words[index], 40)} is what the company hopes for"
+    wishes = [index for index, word in enumerate(words[:5]) if word in {"want", "wants", "wish", "need", "like", "love"}]
+    if not wishes:
+        return None
+    for index in range(wishes[0] + 1, len(words)):
+        if words[index] != "more" or index + 1 > len(words):
+            continue
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if phrase_at(words, index + 1, lists.BUSINESS_TERMS) and not any(word in {"my", "our"} for word in words):
+            return (wishes[0], index + 2), f"nobody wishes for more {following}; the company does"
+        to_us = "from" in words[index:] and any(word in {"you", "us"} for word in words[index:])
+        bought = any(word in {"buy", "spend", "purchase", "pay"} for word in words[wishes[0] : index])
+        if bought and following not in _NOT_GOODS and (to_us or not following or "our" in words or "your" in words):
+            return (wishes[0], index + 1), "spending more is what the company hopes for"
+    return None
+
+
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _selling, _funnel, _spending)

@@ -1,0 +1,188 @@
+"""OST114: an opportunity that names a thing to build instead of the need for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmkit.language import singular
+from pmkit.model import quoted
+from pmkit.ost.rules import _words as lists
+from pmkit.ost.rules._wording import NounPhrase, Reading, has_finite_verb, is_artifact, noun_phrase, opens_with_verb, phrase_at, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["solution_in_disguise"]
+
+_NEGATED = frozenset("don't not never can't cannot doesn't didn't won't nobody nothing no without".split())
+_OBLIGED = frozenset("should must could let's lets please".split())
+_OPENERS = (("be", "able", "to"), ("ability", "to"), ("able", "to"), ("possibility", "to"), ("way", "to"), ("option", "to"))
+_PURSUITS = (("to",), ("wish", "i", "could"), ("wish", "we", "could"), ("wish", "they", "could"), ("let", "me"), ("allow", "me", "to"))
+
+
+def solution_in_disguise(title: str) -> tuple[tuple[int, int] | None, str] | None:
+    """Find the words that make a title a solution; None when there are none.
+
+    Returns the place of the words and what they do.
+    """
+    reading = read(title)
+    if not reading.words:
+        return None
+    for look in _LOOKS:
+        found = look(reading)
+        if found:
+            (start, stop), says = found
+            return reading.span(start, stop), says
+    return None
+
+
+Found = tuple[tuple[int, int], str] | None
+
+
+def _order(reading: Reading) -> Found:
+    """An order to build something: "Add biometric login", "We should build an app"."""
+    words = reading.words
+    start = _after_obligation(words)
+    if start >= len(words) or words[start] not in lists.BUILD_VERBS:
+        return None
+    phrase = noun_phrase(reading, start + 1)
+    if not phrase.head and not words[start + 1 : start + 2]:
+        return None
+    if start == 0 and words[0] in lists.HANDLED:
+        asked = phrase.article in {"a", "an", "new", "our"} or _asks_for(phrase)
+        if not asked or has_finite_verb(reading, phrase.stop):
+            return None
+    if words[start] in {"add", "build", "create", "develop", "make", "offer", "provide", "give", "show", "set", "allow", "let"} and (
+        singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)
+    ):
+        return None
+    if words[start] in {"make"} and not _asks_for(phrase):
+        return None
+    return (start, phrase.stop), f"{quoted(words[start], 40)} gives an order to build"
+
+
+def _after_obligation(words: tuple[str, ...]) -> int:
+    """Step over "we should", "we need to", "the team has to", "let's", "please", "ability to"."""
+    if words[0] in {"please", "let's", "lets"} and words[0] != "let":
+        return 1
+    for length in (1, 2):
+        if words[length : length + 1] and words[length] in {"should", "must", "could"} and words[0] in {"we", "the", "you", "they", "it"}:
+            return length + 1
+    if words[0] == "we" and words[1:3] in {("need", "to"), ("have", "to"), ("want", "to"), ("plan", "to")}:
+        return 3
+    for opener in _OPENERS:
+        if words[: len(opener)] == opener:
+            return len(opener)
+    return 0
+
+
+def _asks_for(phrase: NounPhrase) -> bool:
+    """Say whether a noun phrase is a thing to build rather than a thing complained about."""
+    if not phrase.head or phrase.definite or not is_artifact(phrase.head):
+        return False
+    return not any(word in lists.DEFECTS for word in phrase.modifiers)
+
+
+def _wanted(reading: Reading) -> Found:
+    """A wish for a thing: "I want a watchlist", "Drivers need a head-up display"."""
+    words = reading.words
+    for index in range(min(len(words), 8)):
+        length = phrase_at(words, index, lists.REQUESTS)
+        if not length or (index and words[index - 1] in _NEGATED):
+            continue
+        phrase = noun_phrase(reading, index + length)
+        if _asks_for(phrase) and not _noun_use(reading, index):
+            return (index, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+        if phrase.stop == phrase.start and words[index + length : index + length + 1] == ("to",):
+            return None
+    if "wish" in words[:3]:
+        start = words.index("wish") + 1
+        for verb in ("had", "has", "offered", "supported", "included"):
+            if verb in words[start : start + 5]:
+                phrase = noun_phrase(reading, words.index(verb) + 1)
+                if _asks_for(phrase):
+                    return (start - 1, phrase.stop), f"wishes for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+    return None
+
+
+def _noun_use(reading: Reading, index: int) -> bool:
+    return index == 0 and has_finite_verb(reading, 1)
+
+
+def _absent(reading: Reading) -> Found:
+    """A thing that is not there: "There is no reminder app", "Lack of a meal planner"."""
+    words = reading.words
+    for index in range(min(len(words), 5)):
+        length = phrase_at(words, index, lists.ABSENCES)
+        if not length or (words[index] == "no" and index):
+            continue
+        phrase = noun_phrase(reading, index + length)
+        if _asks_for(phrase) and not has_finite_verb(reading, phrase.stop):
+            return (index, phrase.stop), f"names a missing solution, {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+    return None
+
+
+def _operation(reading: Reading) -> Found:
+    """An operation of a device or a ready-made way: "fast-forward through commercials", "take a taxi"."""
+    words = reading.words
+    for opener in _PURSUITS:
+        width = len(opener)
+        for index in range(min(len(words) - width, 7)):
+            if words[index : index + width] != opener or (opener == ("to",) and not _wants_before(words, index)):
+                continue
+            start = index + width
+            for able in _OPENERS:
+                if words[start : start + len(able)] == able:
+                    start += len(able)
+            found = _operated(reading, start)
+            if found:
+                return found
+    for opener in _OPENERS:
+        if words[: len(opener)] == opener:
+            return _operated(reading, len(opener))
+    return None
+
+
+def _wants_before(words: tuple[str, ...], index: int) -> bool:
+    before = words[max(0, index - 3) : index]
+    if any(word in _NEGATED for word in before):
+        return False
+    return any(phrase_at(words, index - back, lists.REQUESTS) == back for back in range(1, min(3, index) + 1))
+
+
+def _operated(reading: Reading, start: int) -> Found:
+    words = reading.words
+    if start >= len(words):
+        return None
+    length = phrase_at(words, start, lists.READY_MADE)
+    if length:
+        return (start, start + length), f"picks one way of getting it done, {quoted(' '.join(words[start : start + length]), 60)}"
+    verb = words[start]
+    if verb in lists.OPERATIONS:
+        return (start, start + 1), f"{quoted(verb, 40)} is something that only a device is told to do"
+    if verb in lists.OPERATION_VERBS:
+        for index in range(start + 1, min(len(words), start + 9)):
+            word = words[index]
+            if is_artifact(word) or singular(word) in lists.OPERATION_OBJECTS:
+                return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is a function of a product"
+    if verb in {"use", "get", "buy", "install", "download", "have"}:
+        phrase = noun_phrase(reading, start + 1)
+        if _asks_for(phrase):
+            return (start, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+    return None
+
+
+def _bare_thing(reading: Reading) -> Found:
+    """Nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
+    if has_finite_verb(reading, 0) or opens_with_verb(reading) or singular(reading.words[0]) in lists.PEOPLE:
+        return None
+    phrase = noun_phrase(reading, 0)
+    if not _asks_for(phrase) or reading.text.rstrip().endswith("?"):
+        return None
+    is_plural = singular(phrase.head) != phrase.head
+    if not phrase.modifiers and (is_plural or phrase.article not in {"a", "an"}):
+        return None
+    return (phrase.start, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
+
+
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (_order, _wanted, _absent, _operation, _bare_thing)

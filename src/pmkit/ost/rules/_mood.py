@@ -1,0 +1,99 @@
+"""OST116: an opportunity that says no more than a mood, or a verdict on everything."""
+
+from __future__ import annotations
+
+from pmkit.language import singular
+from pmkit.ost.rules import _words as lists
+from pmkit.ost.rules._wording import Reading, read
+
+__all__ = ["bare_feeling"]
+
+_COPULAS = frozenset(
+    "am is are was were be feel feels felt feeling get gets getting got become becomes seem seems i'm i'am it's they're we're you're "
+    "he's she's that's everything's this'd sounds looks".split()
+)
+_LIKING = frozenset("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks".split())
+_SUBJECTS = frozenset("i we they you it this that everything i'm we're they're it's that's the our my new existing some most many all".split())
+_LONGEST_SUBJECT = 4
+_TOPIC_OPENERS = frozenset("with by about at of from in".split())
+_DISLIKE = frozenset("don't do not can't stand really just simply".split())
+
+
+def bare_feeling(title: str) -> tuple[tuple[int, int] | None, str] | None:
+    """Find a title that is a mood or a verdict and nothing else; None for any other."""
+    reading = read(title)
+    words = reading.words
+    if not words:
+        return None
+    says = _mood_alone(words) or _feels(words) or _likes(words) or _wishes(words)
+    return (_whole(reading), says) if says else None
+
+
+def _whole(reading: Reading) -> tuple[int, int] | None:
+    return reading.span(0, len(reading.words))
+
+
+def _mood_alone(words: tuple[str, ...]) -> str:
+    """Frustration; customer anxiety; frustrated users; lost."""
+    rest = [word for word in words if not (word in lists.INTENSIFIERS or singular(word) in lists.PEOPLE)]
+    if rest and all(word in lists.MOOD_NOUNS or word in lists.MOODS for word in rest) and words[0] not in _SUBJECTS:
+        return "names a mood and nothing else"
+    return ""
+
+
+def _feels(words: tuple[str, ...]) -> str:
+    """I'm frustrated; new users feel overwhelmed; it's so confusing; the app is hard to use."""
+    copula = next((index for index, word in enumerate(words[: _LONGEST_SUBJECT + 1]) if word in _COPULAS), -1)
+    if copula < 0:
+        return ""
+    before = words[:copula]
+    contracted = "'" in words[copula]
+    people = contracted or bool(before and (before[-1] in _SUBJECTS or singular(before[-1]) in lists.PEOPLE))
+    generic = (contracted and words[copula] in {"it's", "that's", "everything's"}) or bool(
+        before and all(word in lists.GENERIC or word in _SUBJECTS for word in before)
+    )
+    felt = [word for word in _without_topic(words[copula + 1 :]) if word not in lists.INTENSIFIERS]
+    if not felt:
+        return ""
+    if people and all(word in lists.MOODS for word in felt):
+        return "says how someone feels, and not about what"
+    if generic and all(word in lists.VERDICTS or word in lists.MOODS for word in felt):
+        return "is a verdict on everything, and names no moment"
+    return ""
+
+
+def _without_topic(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Cut a topic that says nothing: "with the app", "about everything"."""
+    for index, word in enumerate(words):
+        if word in _TOPIC_OPENERS and index and all(
+            topic in lists.GENERIC or topic in lists.INTENSIFIERS or topic in {"the", "our", "your", "their", "this"} for topic in words[index + 1 :]
+        ):
+            return words[:index]
+    return words
+
+
+def _likes(words: tuple[str, ...]) -> str:
+    """I hate it; we love this; this sucks."""
+    verb = next((index for index, word in enumerate(words[:5]) if word in _LIKING), -1)
+    if verb < 0 or not all(
+        word in _SUBJECTS or word in _DISLIKE or word in lists.GENERIC or singular(word) in lists.PEOPLE or word in lists.INTENSIFIERS
+        for word in words[:verb]
+    ):
+        return ""
+    rest = words[verb + 1 :]
+    intransitive = words[verb] in {"sucks", "stinks"}
+    if (rest or intransitive) and all(word in lists.GENERIC or word in lists.INTENSIFIERS or word in {"the", "your", "using"} for word in rest):
+        return "says that something is liked or not, and not what"
+    return ""
+
+
+def _wishes(words: tuple[str, ...]) -> str:
+    """I wish this was easier to use."""
+    if "wish" not in words[:3]:
+        return ""
+    rest = words[words.index("wish") + 1 :]
+    copula = next((index for index, word in enumerate(rest[:4]) if word in {"was", "were", "is", "would", "could"}), -1)
+    if copula < 1 or not all(word in lists.GENERIC or word == "the" for word in rest[:copula]):
+        return ""
+    wanted = [word for word in rest[copula + 1 :] if word not in lists.INTENSIFIERS and word != "be"]
+    return "is a verdict on everything, and names no moment" if wanted and all(word in lists.VERDICTS for word in wanted) else ""

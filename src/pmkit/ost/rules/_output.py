@@ -1,0 +1,125 @@
+"""OST111 and OST112: an outcome that names what is shipped; whether a title carries a measure."""
+
+from __future__ import annotations
+
+import re
+
+from pmkit.language import singular
+from pmkit.model import quoted
+from pmkit.ost.rules import _words as lists
+from pmkit.ost.rules._wording import Reading, has_finite_verb, is_artifact, noun_phrase, opens_with_verb, read
+
+__all__ = ["is_measured", "output_as_outcome"]
+
+_ALWAYS = frozenset(
+    "launch implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install integrate "
+    "automate prototype digitize digitise pilot embed localize".split()
+)
+"""Verbs of shipping that need no artifact after them."""
+_MAKING = frozenset("add build create develop design introduce code set".split())
+"""Verbs of making; what they make is an output unless it is trust, habits, people or hours."""
+_HANDING = frozenset("ship deliver release publish complete finish provide offer enable support roll make have get put start bring give".split())
+"""Verbs that are about outputs only when an artifact follows."""
+_DATE = re.compile(
+    r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+
+
+def is_measured(title: str) -> bool:
+    """Say whether a title carries a number or names something countable; dates and versions do not count."""
+    if _DIGIT.search(_DATE.sub(" ", title[:400])) or "%" in title:
+        return True
+    words = read(title).words
+    named = any(singular(word) in lists.MEASURES or word in lists.MEASURES for word in words)
+    counted = any(part in lists.NUMBER_WORDS for word in words for part in word.split("-") if word not in {"one-click", "one-on-one"})
+    active = any(first == "active" and singular(second) in lists.PEOPLE for first, second in zip(words, words[1:], strict=False))
+    return named or counted or active
+
+
+def output_as_outcome(title: str) -> tuple[tuple[int, int] | None, str] | None:
+    """Find the words by which an outcome names something shipped; None when it does not."""
+    reading = read(title)
+    words = reading.words
+    if not words:
+        return None
+    start = 2 if words[:2] in {("we", "will"), ("we", "should"), ("we'll", "have")} else int(words[0] in {"we", "to", "successfully"})
+    found = _order(reading, start) or _worked_on(reading, start) or _delivered(reading) or _thing(reading)
+    if not found:
+        return None
+    (first, stop), says = found
+    return reading.span(first, stop), says
+
+
+Found = tuple[tuple[int, int], str] | None
+
+
+def _order(reading: Reading, start: int) -> Found:
+    """Launch the app; add three payment methods; release the companion."""
+    words = reading.words
+    verb = words[start] if start < len(words) else ""
+    particle = words[start + 1 : start + 2] in {("out",), ("up",), ("live",)} and verb in {"roll", "set", "go"}
+    phrase = noun_phrase(reading, start + 1 + particle)
+    follows = phrase.stop > phrase.start or particle
+    says = f"{quoted(verb, 40)} tells what is shipped"
+    if verb in _ALWAYS and (follows or phrase.stop < len(words)) and not has_finite_verb(reading, phrase.stop):
+        return (start, max(phrase.stop, start + 1)), says
+    if verb == "roll" and particle:
+        return (start, phrase.stop), says
+    if verb in _MAKING and follows and phrase.head and singular(phrase.head) not in lists.UNSHIPPED and not _people(phrase.head):
+        return None if has_finite_verb(reading, phrase.stop) else ((start, phrase.stop), says)
+    made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
+    if verb in _HANDING and follows and _artifact(made):
+        return (start, phrase.stop), says
+    return None
+
+
+def _worked_on(reading: Reading, start: int) -> Found:
+    """Improve the claims portal; simplify onboarding: work on a thing, with nothing that would change by it."""
+    words = reading.words
+    verb = words[start] if start < len(words) else ""
+    if verb not in lists.WORK_VERBS or is_measured(reading.text):
+        return None
+    phrase = noun_phrase(reading, start + 1)
+    if _artifact(phrase.head):
+        return (start, phrase.stop), f"{quoted(verb, 40)} tells what is worked on, not what changes by it"
+    return None
+
+
+def _delivered(reading: Reading) -> Found:
+    """The new app is live; checkout has been shipped."""
+    phrase = noun_phrase(reading, 0)
+    rest = reading.words[phrase.stop : phrase.stop + 4]
+    if not (rest and _artifact(phrase.head)):
+        return None
+    for index, word in enumerate(rest):
+        if word in lists.SHIPPED and index:
+            return (phrase.start, phrase.stop + index + 1), "tells that something is shipped"
+        if word not in {"is", "are", "has", "have", "been", "be", "gets", "will", "fully"}:
+            return None
+    return None
+
+
+def _thing(reading: Reading) -> Found:
+    """A one-click checkout; mobile app relaunch: nothing but a thing."""
+    if has_finite_verb(reading, 0) or is_measured(reading.text) or opens_with_verb(reading) or _people(reading.words[0]):
+        return None
+    phrase = noun_phrase(reading, 0)
+    if not phrase.head or not (phrase.modifiers or phrase.article):
+        return None
+    if any(word in {"no", "fewer", "less", "more", "better", "faster", "easier"} for word in (phrase.article, *phrase.modifiers)):
+        return None
+    if _artifact(phrase.head) or singular(phrase.head) in lists.OUTPUT_NOUNS:
+        return (phrase.start, phrase.stop), "names a thing, not a change"
+    return None
+
+
+def _artifact(word: str) -> bool:
+    """Say whether a head is a product or an event of shipping; the number of a version is one."""
+    return is_artifact(word) or singular(word) in lists.OUTPUT_NOUNS
+
+
+def _people(word: str) -> bool:
+    return singular(word) in lists.PEOPLE

@@ -1,0 +1,140 @@
+"""Reading a title: words, noun phrases and phrases from word lists, in one pass without a language model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pmkit.language import ENGLISH, singular, tokenize, verb_readings
+from pmkit.ost.rules import _words as lists
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["NounPhrase", "Reading", "has_finite_verb", "is_artifact", "noun_phrase", "opens_with_verb", "phrase_at", "read"]
+
+_LONGEST_READ = 400
+_ARTICLES = frozenset("a an another any some one".split())
+_DEFINITE = frozenset("the my this that these those his her its your their our each every both all which whose".split())
+_COUNTED = frozenset("two three four five six seven eight nine ten many several few fewer less multiple too various".split())
+_BOUNDARIES = frozenset(
+    """
+    to that which who whom whose when where while because since if unless until although though so than then and or but for from with
+    without in on at by of about across after against along among around as before behind between beyond despite during
+    inside into like near off onto outside over per through throughout toward towards under via within not how why what
+    instead rather even
+    """.split()
+)
+_FINITE = frozenset(
+    """
+    is are was were am be been being isn't aren't wasn't weren't has have had hasn't haven't do does did don't doesn't didn't can can't
+    cannot could couldn't will won't would wouldn't should shouldn't may might must needs takes take took make makes made feel feels
+    felt get gets got go goes seem seems keep keeps kept fail fails look looks looked drag drags arrive arrives come comes came want
+    wants lose loses lost break breaks broke hide hides hid cost costs confuse confuses miss misses forget forgets struggle struggles
+    disappear disappears work works crash crashes freeze freezes ignore ignores interrupt interrupts overwhelm overwhelms stop
+    stops start starts show shows change changes vary varies know knows think thinks stall stalls never always often rarely sometimes stay
+    stays ask asks
+    """.split()
+)
+_NOUN_VERBS = frozenset(
+    "search support export import filter sign print share test order track chat book call show display design report plan map "
+    "guide record mobile login voice video email e-mail text message post".split()
+)
+
+
+@attrs.frozen
+class Reading:
+    """A title's words in lower case, with where each stands in the title."""
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, stop: int) -> tuple[int, int] | None:
+        """Give the characters from word `start` up to word `stop`, exclusive."""
+        if start >= min(stop, len(self.spans)):
+            return None
+        return self.spans[start][0], self.spans[min(stop, len(self.spans)) - 1][1]
+
+    def breaks_after(self, index: int) -> bool:
+        """Say whether punctuation stands between a word and the next."""
+        if index + 1 >= len(self.spans):
+            return True
+        between = self.text[self.spans[index][1] : self.spans[index + 1][0]]
+        return any(character in between for character in ",;:.!?()[]–—") or " - " in between
+
+
+@attrs.frozen
+class NounPhrase:
+    """A stretch of words that ends in its head, with the article that opened it."""
+
+    start: int
+    stop: int
+    article: str
+    head: str
+    modifiers: tuple[str, ...]
+
+    @property
+    def definite(self) -> bool:
+        """Whether it names a thing that exists already, or a number of things."""
+        return self.article in _DEFINITE or self.article in _COUNTED
+
+
+def read(title: str) -> Reading:
+    """Read a title; very long ones are read up to their 400th character."""
+    text = title[:_LONGEST_READ]
+    tokens = [token for token in tokenize(text) if token.kind != "symbol"]
+    return Reading(
+        text,
+        tuple(token.lower for token in tokens),
+        tuple((token.start, token.end) for token in tokens),
+    )
+
+
+def is_artifact(word: str) -> bool:
+    """Say whether a noun names something that is built."""
+    known = ENGLISH.words("technology")
+    return any(
+        form in lists.ARTIFACTS or form in known for part in (word, word.rpartition("-")[2]) for form in (part, singular(part))
+    )
+
+
+def noun_phrase(reading: Reading, start: int) -> NounPhrase:
+    """Take the noun phrase that starts at a word: up to a connective, a finite verb or punctuation."""
+    words = reading.words
+    article = words[start] if start < len(words) and words[start] in _ARTICLES | _DEFINITE | _COUNTED else ""
+    first = start + bool(article)
+    stop = first
+    while stop < len(words):
+        if words[stop] in _BOUNDARIES or words[stop] in _ARTICLES | _DEFINITE or (stop > first and words[stop] in _FINITE and not is_artifact(words[stop])):
+            break
+        stop += 1
+        if reading.breaks_after(stop - 1):
+            break
+    phrase = words[first:stop]
+    return NounPhrase(start, stop, article, phrase[-1] if phrase else "", phrase[:-1])
+
+
+def phrase_at(words: tuple[str, ...], start: int, phrases: Collection[tuple[str, ...]]) -> int:
+    """Give the length of the longest phrase of a list that stands at a word, or 0."""
+    for length in range(min(5, len(words) - start), 0, -1):
+        if words[start : start + length] in phrases:
+            return length
+    return 0
+
+
+def opens_with_verb(reading: Reading) -> bool:
+    """Say whether the first word is a verb in its base form, and not one that is as often a noun."""
+    first = reading.words[0]
+    return first not in _NOUN_VERBS and any(known.base == first for known in verb_readings(first))
+
+
+def has_finite_verb(reading: Reading, start: int) -> bool:
+    """Say whether a finite verb follows, before a subordinate clause begins."""
+    for word in reading.words[start:]:
+        if word in {"that", "which", "who", "when", "where", "because", "if", "so", "to"}:
+            return False
+        if word in _FINITE:
+            return True
+    return False

@@ -26,8 +26,8 @@ ALLOWED_TAGS = {
     for tag in ("svg", "title", "desc", "style", "g", "rect", "ellipse", "path", "polygon", "text", "tspan")
 }
 ALLOWED_ATTRIBUTES = frozenset(
-    ("id", "width", "height", "viewBox", "role", "aria-labelledby", "class", "x", "y", "rx", "ry", "cx", "cy", "d")
-    + ("points", "fill", "stroke-width", "letter-spacing", "transform", "data-id", "data-role")
+    """id width height viewBox role aria-labelledby class x y rx ry cx cy d points fill stroke-width
+    letter-spacing transform data-id data-role""".split()  # noqa: SIM905 - a list would fill a page
 )
 
 

@@ -19,6 +19,7 @@ A picture is made in three steps, each of which can be used alone:
 from __future__ import annotations
 
 from pmkit.drawing._colors import CATEGORIES, HEAT, PALETTE, THEMES, contrast, heat_paint
+from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
 from pmkit.drawing._metrics import clusters, text_width, visible
 from pmkit.drawing._png import to_png
 from pmkit.drawing._scene import Anchor, Box, Group, Item, Line, Scene, Shape, Text, flatten
@@ -35,6 +36,7 @@ __all__ = [
     "Box",
     "Group",
     "Item",
+    "Layout",
     "Line",
     "Scene",
     "Shape",
@@ -44,6 +46,9 @@ __all__ = [
     "elide",
     "flatten",
     "heat_paint",
+    "lay_across",
+    "lay_down",
+    "lay_outline",
     "text_width",
     "to_png",
     "to_svg",

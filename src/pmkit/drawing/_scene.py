@@ -18,8 +18,6 @@ __all__ = ["Anchor", "Box", "Group", "Item", "Line", "Scene", "Shape", "Text", "
 Shape = Literal["rectangle", "ellipse"]
 Anchor = Literal["start", "middle", "end"]
 Point: TypeAlias = tuple[float, float]
-_RECTANGLE: Shape = "rectangle"
-_START: Anchor = "start"
 
 
 def _finite(instance: object, attribute: Any, value: Any) -> None:
@@ -87,7 +85,9 @@ class Box:
     stroke_width: float = attrs.field(default=1.0, validator=_length)
     radius: float = attrs.field(default=0.0, validator=_length)
     dashed: bool = False
-    shape: Shape = attrs.field(default=_RECTANGLE, validator=one_of(("rectangle", "ellipse")))
+    shape: Shape = attrs.field(  # pyright: ignore[reportAssignmentType]  # it widens a literal default to str
+        default="rectangle", validator=one_of(("rectangle", "ellipse"))
+    )
     role: str = ""
 
     @property
@@ -180,7 +180,9 @@ class Text:
     leading: float = attrs.field(default=0.0, validator=_length)
     bold: bool = False
     struck: bool = False
-    anchor: Anchor = attrs.field(default=_START, validator=one_of(("start", "middle", "end")))
+    anchor: Anchor = attrs.field(  # pyright: ignore[reportAssignmentType]  # it widens a literal default to str
+        default="start", validator=one_of(("start", "middle", "end"))
+    )
     spacing: float = attrs.field(default=0.0, validator=_finite)
     angle: float = attrs.field(default=0.0, validator=_finite)
     role: str = ""

@@ -1,0 +1,176 @@
+"""Layouts of random forests: nothing overlaps, no line crosses a box, parents stand in the middle, time is linear."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pmkit.drawing import Layout, lay_across, lay_down, lay_outline
+from pmkit.errors import InvalidValueError
+
+Forest = tuple[list[list[int]], list[tuple[float, float]], list[bool]]
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> Forest:
+    count = draw(st.integers(1, 40))
+    roots = draw(st.integers(1, 2))
+    children: list[list[int]] = [[] for _ in range(count)]
+    reach = draw(st.sampled_from([1, 3, 50]))
+    for index in range(roots, count):
+        children[draw(st.integers(max(0, index - reach), index - 1))].append(index)
+    sizes = [(float(draw(st.integers(20, 200))), float(draw(st.integers(10, 90)))) for _ in range(count)]
+    hanging = [draw(st.booleans()) for _ in range(count)]
+    return children, sizes, hanging
+
+
+def crosses(one: tuple[float, float], other: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    """Whether an upright or level line enters the inside of a box."""
+    (x0, x1), (y0, y1) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    left, top, right, bottom = box
+    return x0 < right - 0.01 and x1 > left + 0.01 and y0 < bottom - 0.01 and y1 > top + 0.01
+
+
+def examine(layout: Layout, children: list[list[int]], sizes: list[tuple[float, float]], gap: float) -> None:
+    boxes = [(x, y, x + width, y + height) for x, y, (width, height) in zip(layout.x, layout.y, sizes, strict=True)]
+    for one, other in combinations(boxes, 2):
+        apart = max(other[0] - one[2], one[0] - other[2], other[1] - one[3], one[1] - other[3])
+        assert apart >= gap, (one, other)
+    assert min(box[0] for box in boxes) == 0
+    assert min(box[1] for box in boxes) == 0
+    assert max(box[2] for box in boxes) == layout.width
+    assert max(box[3] for box in boxes) == layout.height
+    parents = {child: index for index, below in enumerate(children) for child in below}
+    for child, route in enumerate(layout.routes):
+        assert bool(route) == (child in parents)
+        for one, other in pairwise(route):
+            assert one[0] == other[0] or one[1] == other[1]
+            assert one != other
+            for box in boxes:
+                assert not crosses(one, other, box), (child, route, box)
+        if route:
+            for point, index in ((route[0], parents[child]), (route[-1], child)):
+                left, top, right, bottom = boxes[index]
+                assert left <= point[0] <= right
+                assert top <= point[1] <= bottom
+                assert point[0] in (left, right) or point[1] in (top, bottom)
+
+
+def bends(layout: Layout, children: list[list[int]]) -> None:
+    """Lines of different parents never run over each other."""
+    runs = []
+    for index, below in enumerate(children):
+        for child in below:
+            runs.extend((index, *sorted(pair)) for pair in pairwise(layout.routes[child]))
+    for (one, a, b), (other, c, d) in combinations(runs, 2):
+        if one == other:
+            continue
+        if a[0] == b[0] == c[0] == d[0]:
+            assert max(a[1], c[1]) >= min(b[1], d[1]) - 0.01
+        elif a[1] == b[1] == c[1] == d[1]:
+            assert max(a[0], c[0]) >= min(b[0], d[0]) - 0.01
+        else:
+            level, upright = ((a, b), (c, d)) if a[1] == b[1] else ((c, d), (a, b))
+            inside = level[0][0] + 0.01 < upright[0][0] < level[1][0] - 0.01
+            assert not (inside and upright[0][1] + 0.01 < level[0][1] < upright[1][1] - 0.01)
+
+
+@given(forests())
+@settings(max_examples=300, deadline=None)
+def test_across(forest: Forest) -> None:
+    children, sizes, _ = forest
+    layout = lay_across(children, sizes)
+    examine(layout, children, sizes, 15)
+    bends(layout, children)
+    for index, below in enumerate(children):
+        if below:
+            middles = [layout.y[child] + sizes[child][1] / 2 for child in below]
+            assert layout.y[index] + sizes[index][1] / 2 == pytest.approx((middles[0] + middles[-1]) / 2, abs=1)
+            assert middles == sorted(middles)
+
+
+@given(forests())
+@settings(max_examples=300, deadline=None)
+def test_down(forest: Forest) -> None:
+    children, sizes, hanging = forest
+    layout = lay_down(children, sizes, hanging=hanging)
+    examine(layout, children, sizes, 9)
+    bends(layout, children)
+    layout = lay_down(children, sizes)
+    examine(layout, children, sizes, 9)
+    for below in children:
+        assert len({layout.y[child] for child in below}) <= 1
+        lefts = [layout.x[child] for child in below]
+        assert lefts == sorted(lefts)
+
+
+@given(forests())
+@settings(max_examples=100, deadline=None)
+def test_outline(forest: Forest) -> None:
+    children, sizes, _ = forest
+    layout = lay_outline(children, sizes)
+    examine(layout, children, sizes, 7)
+    bends(layout, children)
+
+
+@given(forests())
+@settings(max_examples=100, deadline=None)
+def test_a_mirrored_tree_is_drawn_as_its_mirror_image(forest: Forest) -> None:
+    children, sizes, _ = forest
+    roots = [index for index in range(len(children)) if not any(index in below for below in children)]
+    layout = lay_across(children, sizes, roots=roots)
+    mirrored = lay_across([below[::-1] for below in children], sizes, roots=roots[::-1])
+    for index, (_, height) in enumerate(sizes):
+        assert mirrored.y[index] == pytest.approx(layout.height - layout.y[index] - height, abs=1)
+
+
+def test_a_parent_with_both_gives_the_list_its_own_place() -> None:
+    layout = lay_down([[1, 2, 3], [], [], []], [(100.0, 30.0)] * 4, hanging=[False, False, True, False])
+    assert layout.y[1] == layout.y[2] == layout.y[3]
+    assert layout.x[1] < layout.x[3] < layout.x[2]
+
+
+def test_room_between_unequal_subtrees_is_shared_out() -> None:
+    children = [[1, 2, 3], [4, 5, 6, 7], [], [8, 9, 10, 11], *([[]] * 8)]
+    layout = lay_across(children, [(50.0, 20.0)] * 12, gap=10)
+    assert layout.y[2] - layout.y[1] == layout.y[3] - layout.y[2]
+
+
+@pytest.mark.parametrize("lay", [lay_across, lay_down, lay_outline])
+def test_what_is_no_forest_is_refused(lay: object) -> None:
+    box = (10.0, 10.0)
+    for children, sizes, roots in [
+        ([[1], [0]], [box] * 2, None),
+        ([[1], []], [box], None),
+        ([[1], [], [1]], [box] * 3, None),
+        ([[5]], [box], None),
+        ([[-1]], [box], None),
+        ([[1], []], [box] * 2, [1]),
+        ([[1], []], [box] * 2, [0, 1]),
+        ([[], []], [box] * 2, [0]),
+    ]:
+        with pytest.raises(InvalidValueError):
+            lay(children, sizes, roots=roots)
+    with pytest.raises(InvalidValueError, match="hanging"):
+        lay_down([[]], [box], hanging=[True, False])
+
+
+@pytest.mark.parametrize("lay", [lay_across, lay_down, lay_outline])
+def test_nothing_to_lay_out(lay: object) -> None:
+    assert lay([], []).width == 0
+
+
+@pytest.mark.parametrize("lay", [lay_across, lay_down, lay_outline])
+def test_deep_and_wide(lay: object) -> None:
+    count = 50_000
+    chain = lay([[index + 1] for index in range(count - 1)] + [[]], [(10.0, 10.0)] * count)
+    assert len(chain.x) == count
+    fan = lay([list(range(1, count))] + [[]] * (count - 1), [(10.0, 10.0)] * count)
+    assert len(fan.x) == count
+    comb = [[] for _ in range(count)]
+    for index in range(0, count - 2, 2):
+        comb[index] = [index + 1, index + 2]
+    assert len(lay(comb, [(10.0, 10.0)] * count).x) == count

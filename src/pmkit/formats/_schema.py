@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from pmkit.formats._structure import tag_of
+from pmkit.formats._structure import family, tag_of
 from pmkit.model._fields import schema_of
 
 __all__ = ["schema_for"]
@@ -60,9 +60,9 @@ def schema_for(
         options += [{"type": "null"}] if NoneType in members else []
         return options[0] if len(options) == 1 else {"anyOf": options}
     if attrs.has(cls):
-        family = [child for child in cls.__subclasses__() if tag_of(child)]
-        if family:
-            return {"anyOf": [_reference(child, definitions, replaced) for child in family]}
+        children = family(cls)
+        if children:
+            return {"anyOf": [_reference(child, definitions, replaced) for child in children]}
         return _reference(cls, definitions, replaced)
     return {}
 

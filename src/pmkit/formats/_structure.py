@@ -249,6 +249,11 @@ def tag_of(cls: Any) -> str | None:
     return tag if isinstance(tag, str) else None
 
 
+def family(cls: Any) -> list[Any]:
+    """Return the tagged kinds of a class: the last of each name, since slotted classes are made twice."""
+    return list({child.__qualname__: child for child in cls.__subclasses__() if tag_of(child)}.values())
+
+
 def _union_hook(cls: Any, converter: Converter) -> Hook:
     """Choose by the shape of the data: a mapping makes the value class (by its ``kind``), the rest the plain type."""
     members = [member for member in get_args(cls) if member is not NoneType]
@@ -265,7 +270,7 @@ def _union_hook(cls: Any, converter: Converter) -> Hook:
 
 def _family_hook(cls: Any, converter: Converter) -> Hook:
     def hook(data: object, _: object) -> object:
-        return converter.structure(*_choose(data, cls.__subclasses__()))
+        return converter.structure(*_choose(data, family(cls)))
 
     return hook
 
@@ -282,7 +287,7 @@ def _choose(data: object, classes: list[Any]) -> tuple[object, Any]:
 
 
 def _is_family(cls: Any) -> bool:
-    return attrs.has(cls) and any(tag_of(child) for child in cls.__subclasses__())
+    return attrs.has(cls) and bool(family(cls))
 
 
 def _class_hook(cls: Any, converter: Converter) -> Hook:

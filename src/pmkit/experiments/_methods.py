@@ -1,0 +1,196 @@
+"""The catalogue of test methods: what each can show, how strong that is, and what it takes."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Literal, get_args
+
+import attrs
+
+from pmkit.errors import InvalidValueError
+from pmkit.model import Table, Value, did_you_mean, frozen_mapping, quoted, unknown_id
+from pmkit.model import _fields as fields
+
+__all__ = ["Catalogue", "Category", "Method", "catalogue", "extend_catalogue", "recommend"]
+
+Category = Literal["desirability", "usability", "feasibility", "viability", "ethical"]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+
+@attrs.frozen(kw_only=True)
+class Method:
+    """A way to test an assumption.
+
+    Attributes
+    ----------
+    id, name : str
+    anchor : str
+        Its rung on the confidence meter, such as ``"test results"``.
+    strength : float
+        Evidence strength on the meter's scale, 0.01 (self-conviction) to 10 (launch data).
+    categories : tuple of str
+        The kinds of assumption that it can speak to.
+    shows, cannot_show : str
+    person_days : (float, float)
+        What it typically costs in people's time, low and high.
+    days : (float, float)
+        How long it typically takes, in calendar days, low and high.
+
+    Examples
+    --------
+    >>> catalogue()["fake-door"].strength
+    4.0
+    """
+
+    id: str = attrs.field(validator=fields.identifier)
+    name: str = attrs.field(validator=fields.title)
+    anchor: str = attrs.field(validator=fields.title)
+    strength: float = attrs.field(validator=fields.number(0, 10))
+    categories: tuple[Category, ...] = attrs.field(
+        converter=fields.to_texts, validator=fields.tuple_of(fields.one_of(CATEGORIES))
+    )
+    shows: str = attrs.field(validator=fields.title)
+    cannot_show: str = attrs.field(validator=fields.title)
+    person_days: tuple[float, float] = attrs.field(
+        converter=fields.to_tuple, validator=fields.tuple_of(fields.number(0))
+    )
+    days: tuple[float, float] = attrs.field(converter=fields.to_tuple, validator=fields.tuple_of(fields.number(0)))
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("person_days", "days"):
+            pair = getattr(self, name)
+            if len(pair) != 2 or pair[0] > pair[1]:  # noqa: PLR2004 - low and high
+                raise InvalidValueError(f"method {quoted(self.id)}: {name} must be low and high, not {pair}")
+
+
+@attrs.frozen(kw_only=True)
+class Catalogue(Value, Table):
+    """Methods by id.
+
+    Attributes
+    ----------
+    version : str
+    methods : mapping of str to Method
+    needed : mapping of str to float
+        The evidence strength that a decision asks for, by what is at stake: explore, build, launch.
+    """
+
+    version: str
+    methods: Mapping[str, Method] = attrs.field(converter=frozen_mapping)
+    needed: Mapping[str, float] = attrs.field(converter=frozen_mapping)
+
+    def __len__(self) -> int:
+        return len(self.methods)
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self.methods
+
+    def __getitem__(self, identifier: str) -> Method:
+        if identifier not in self.methods:
+            raise unknown_id("method", identifier, self.methods)
+        return self.methods[identifier]
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """Return one row per method."""
+        return [attrs.asdict(method, recurse=False) for method in self.methods.values()]
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the packaged catalogue.
+
+    Returns
+    -------
+    Catalogue
+        Strengths follow Gilad's confidence meter; its anchors differ by edition, so the table carries a version.
+        Costs and days are typical ranges and ours.
+
+    Examples
+    --------
+    >>> len(catalogue()) >= 25
+    True
+    >>> catalogue()["fake-dor"]
+    Traceback (most recent call last):
+    pmkit.errors.UnknownIdError: no method 'fake-dor'; did you mean 'fake-door'?
+    """
+    document = json.loads(resources.files("pmkit.experiments").joinpath("methods.json").read_text("utf-8"))
+    methods = {row["id"]: Method(**row) for row in document["methods"]}
+    return Catalogue(version=document["version"], methods=methods, needed=document["needed"])
+
+
+def extend_catalogue(base: Catalogue, methods: Iterable[Method]) -> Catalogue:
+    """Add methods of your own, or replace some by id.
+
+    Parameters
+    ----------
+    base : Catalogue
+    methods : iterable of Method
+
+    Returns
+    -------
+    Catalogue
+
+    Examples
+    --------
+    >>> tasting = Method(id="tasting", name="Tasting", anchor="user evidence", strength=3, categories=["desirability"],
+    ...     shows="whether they like it", cannot_show="whether they buy it", person_days=(1, 2), days=(1, 3))
+    >>> "tasting" in extend_catalogue(catalogue(), [tasting])
+    True
+    """
+    return attrs.evolve(base, methods={**base.methods, **{method.id: method for method in methods}})
+
+
+def recommend(
+    assumption: str | Mapping[str, object] | object,
+    *,
+    at_least: float = 0.0,
+    methods: Catalogue | None = None,
+) -> tuple[Method, ...]:
+    """Recommend ways to test an assumption, by its category.
+
+    Parameters
+    ----------
+    assumption : str, mapping or object
+        A category, or something with a ``category``: a tree's record or node.
+    at_least : float
+        The evidence strength that is needed, on the meter's scale (see `Catalogue.needed`).
+    methods : Catalogue or None
+        The packaged catalogue when None.
+
+    Returns
+    -------
+    tuple of Method
+        Cheapest first. Only methods that no other beats: none is at least as strong, as cheap and as quick at once.
+
+    Raises
+    ------
+    InvalidValueError
+        For a category that is missing or unknown.
+
+    Examples
+    --------
+    >>> [method.id for method in recommend("feasibility", at_least=4)]
+    ['technical-spike', 'piecemeal', 'load-test', 'staged-rollout']
+    """
+    known = methods if methods is not None else catalogue()
+    if isinstance(assumption, str):
+        category: object = assumption
+    elif isinstance(assumption, Mapping):
+        category = assumption.get("category")
+    else:
+        category = getattr(assumption, "category", None)
+    if not isinstance(category, str) or category not in CATEGORIES:
+        hint = did_you_mean(category, CATEGORIES) if isinstance(category, str) else ""
+        raise InvalidValueError(f"the category must be one of {', '.join(CATEGORIES)}, not {quoted(category)}{hint}")
+    fitting = [one for one in known.methods.values() if category in one.categories and one.strength >= at_least]
+    best = [one for one in fitting if not any(_beats(other, one) for other in fitting)]
+    return tuple(sorted(best, key=lambda one: (sum(one.person_days), sum(one.days), -one.strength, one.id)))
+
+
+def _beats(other: Method, one: Method) -> bool:
+    mine = (-one.strength, sum(one.person_days), sum(one.days))
+    theirs = (-other.strength, sum(other.person_days), sum(other.days))
+    return theirs != mine and all(their <= my for their, my in zip(theirs, mine, strict=True))

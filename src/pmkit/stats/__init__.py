@@ -7,6 +7,19 @@ with a reason code beside it.
 
 from __future__ import annotations
 
+from pmkit.stats._always_valid import (
+    ConfidenceSequence,
+    Msprt,
+    always_valid_p,
+    confidence_sequence,
+    miller_bound,
+    msprt,
+    sequence_halfwidth,
+    sequence_rho,
+)
+from pmkit.stats._moments import Moments
+from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
+from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
 from pmkit.stats._sequential import (
     Futility,
     SequentialDesign,
@@ -27,18 +40,34 @@ from pmkit.stats._sequential_analysis import (
 from pmkit.stats._spending import SPENDING_FAMILIES, Spending, SpendingFamily, spent_alpha
 
 __all__ = [
+    "MULTIPLICITY_METHODS",
     "SPENDING_FAMILIES",
+    "ConfidenceSequence",
     "Futility",
+    "Moments",
+    "Msprt",
+    "MultiplicityMethod",
+    "SampleRatio",
     "SequentialDesign",
+    "SequentialSampleRatio",
     "Spending",
     "SpendingFamily",
     "Stagewise",
     "Stopping",
+    "adjust_pvalues",
+    "always_valid_p",
     "conditional_power",
     "conditional_stopping",
+    "confidence_sequence",
     "group_sequential",
+    "miller_bound",
+    "msprt",
     "predictive_power",
     "repeated_interval",
+    "sample_ratio",
+    "sequence_halfwidth",
+    "sequence_rho",
+    "sequential_sample_ratio",
     "spent_alpha",
     "stagewise",
     "stopping_probabilities",

@@ -11,6 +11,7 @@ import numpy as np
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, Value, quoted
 from pmkit.stats._arrays import FloatArray, Inputs, read_only
+from pmkit.stats._checks import SAME_ARRAY, check_number, whole_number
 from pmkit.stats._sequential_bounds import Plan, bounds_with_futility, drift_for, upper_bounds
 from pmkit.stats._sequential_walk import crossings
 from pmkit.stats._spending import Spending, SpendingLike, as_spending
@@ -26,7 +27,6 @@ CLOSEST_LOOKS = 1e-4
 LEAST_ALPHA = 1e-12
 GREATEST_ALPHA = 0.49
 SAME_TIME = 1e-9
-SAME_ARRAY = attrs.cmp_using(eq=np.array_equal, class_name="Array")
 
 
 def _beta_spending(given: SpendingLike) -> Spending:
@@ -474,21 +474,6 @@ def _check_rates(alpha: object, sided: object, power: object) -> None:
         check_number("power", power, 0, 1 - 1e-9)
         if float(power) <= float(alpha):  # type: ignore[arg-type]  # numbers by now
             raise InvalidValueError(f"power must be above alpha ({alpha:g}), not {power:g}")
-
-
-def check_number(name: str, value: object, lower: float, upper: float) -> None:
-    """Want one finite number in a range."""
-    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not number or not lower <= float(value) <= upper:  # type: ignore[arg-type]  # a number by now
-        raise InvalidValueError(f"{name} must be a number from {lower:g} to {upper:g}, not {quoted(value)}")
-
-
-def whole_number(name: str, value: object, lower: int, upper: int) -> int:
-    """Want one whole number in a range."""
-    number = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not number or not lower <= int(value) <= upper:  # type: ignore[call-overload]  # a number by now
-        raise InvalidValueError(f"{name} must be a whole number from {lower} to {upper}, not {quoted(value)}")
-    return int(value)  # type: ignore[call-overload,no-any-return]  # a number by now
 
 
 def _as_futility(given: Futility | SpendingLike | Literal["binding", "non-binding"] | None) -> Futility | None:

@@ -11,7 +11,8 @@ import numpy as np
 from pmkit.errors import InvalidValueError
 from pmkit.model import Interval, Undefined, quoted
 from pmkit.stats._arrays import Arrays, FloatArray, Inputs, Numbers, choice, level
-from pmkit.stats._sequential import SequentialDesign, Stopping, check_number, whole_number
+from pmkit.stats._checks import check_number, whole_number
+from pmkit.stats._sequential import SequentialDesign, Stopping
 from pmkit.stats._sequential_walk import Walk, crossings
 from pmkit.stats._solve import bracketed_root
 
@@ -236,7 +237,7 @@ def repeated_interval(
     Returns
     -------
     Interval
-        Estimate ± z times the standard error, with the boundary of the look. Each bound holds with confidence 1 - alpha,
+        Estimate ± z times its error, with the boundary of the look. Each bound holds with confidence 1 - alpha,
         both together with 1 - 2 alpha. Infinite where the boundary is.
 
     Raises

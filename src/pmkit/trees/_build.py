@@ -1,0 +1,113 @@
+"""Trees from nodes, checked in one pass."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from pmkit.errors import Finding, InvalidValueError
+from pmkit.model import quoted
+from pmkit.trees._faults import id_faults, refuse, shape_of
+from pmkit.trees._schema import N, Node, Schema
+from pmkit.trees._tree import Link, Parts, Tree, made
+
+__all__ = ["assembled", "collection_paused", "new"]
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause garbage collection, which would scan a growing tree again and again; restore it whatever happens."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def checked_node(schema: Schema[N], node: N) -> N:
+    """Return a node that is of one of the schema's kinds, or refuse it."""
+    if not isinstance(node, Node) or type(node) is not schema.kinds.get(node.kind):
+        wanted = ", ".join(cls.__name__ for cls in schema.kinds.values())
+        raise InvalidValueError(f"{schema.name}: a node must be one of {wanted}, not {quoted(node)}")
+    return node
+
+
+def assembled(
+    schema: Schema[N],
+    nodes: Iterable[N],
+    parents: Mapping[str, str] | Mapping[str, str | None],
+    links: Iterable[Link],
+    *,
+    forest: bool,
+) -> Parts[N]:
+    """Check nodes, parents and links together, and make a tree's parts of them."""
+    with collection_paused():
+        members = [checked_node(schema, node) for node in nodes]
+        ids = [node.id for node in members]
+        findings = id_faults(schema, ids)
+        if findings:
+            raise refuse(schema, findings)
+        kinds = [node.kind for node in members]
+        shape = shape_of(schema, ids, kinds, list(map(parents.get, ids)), forest=forest)
+        by_id = dict(zip(ids, members, strict=True))
+        findings = [*shape.findings, *_stray_parents(schema, parents, by_id)]
+        kept = tuple(sorted(dict.fromkeys(links)))
+        findings.extend(link_faults(schema, kept, by_id))
+        if findings:
+            raise refuse(schema, findings)
+        above = {child: parent for parent, below in shape.children.items() for child in below}
+        return Parts(schema, by_id, above, shape.children, shape.roots, kept, forest)
+
+
+def _stray_parents(
+    schema: Schema[N], parents: Mapping[str, str] | Mapping[str, str | None], nodes: Mapping[str, N]
+) -> Iterator[Finding]:
+    for child in parents:
+        if child not in nodes:
+            message = f"a parent is given for {quoted(child)}, which is no node"
+            yield Finding(schema.codes + "002", "error", str(child), message, "give the node, or leave the parent out")
+
+
+def link_faults(schema: Schema[N], links: Iterable[Link], nodes: Mapping[str, N]) -> Iterator[Finding]:
+    """Find links that lead nowhere, or from a node to itself."""
+    code = schema.codes + "009"
+    for link in links:
+        for end in (link.source, link.target):
+            if end not in nodes:
+                message = f"a link names {quoted(end)}, which is no node"
+                yield Finding(code, "error", link.source, message, "link nodes that are in the tree")
+        if link.source == link.target:
+            yield Finding(code, "error", link.source, f"{quoted(link.source)} is linked to itself", "unlink it")
+
+
+def new(schema: Schema[N], *roots: N, forest: bool = False) -> Tree[N]:
+    """Start a tree from its root.
+
+    Parameters
+    ----------
+    schema : Schema
+        What may hang where.
+    *roots : Node
+        One root; any number of them, none included, with ``forest=True``.
+    forest : bool
+        Ask for a forest: any number of roots, of any kind.
+
+    Returns
+    -------
+    Tree
+
+    Raises
+    ------
+    InvalidTreeError
+        When there is not exactly one root, or it may not stand at the top.
+
+    Examples
+    --------
+    >>> from pmkit import ost, trees
+    >>> trees.new(ost.SCHEMA, ost.Outcome(id="watch", title="Watch more"))
+    <opportunity solution tree: 1 node, 'Watch more'>
+    """
+    return made(assembled(schema, roots, {}, (), forest=forest))

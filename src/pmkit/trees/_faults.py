@@ -1,0 +1,246 @@
+"""Structural faults, all at once: columns are tested whole, and looked at one by one only where a test fails."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, repeat
+
+import attrs
+
+from pmkit.errors import Finding, InvalidTreeError
+from pmkit.model import did_you_mean, id_fault, normalized_id, quoted, sorted_findings
+from pmkit.trees._schema import N, Schema
+
+__all__ = ["Shape", "id_faults", "kind_faults", "refuse", "shape_of", "subject_of"]
+
+SHOWN = 5
+
+
+def refuse(schema: Schema[N], findings: Iterable[Finding]) -> InvalidTreeError:
+    """Make the one error that holds every fault."""
+    ordered = sorted_findings(findings)
+    lines = [f"{finding.code} {quoted(finding.subject, 40)}: {finding.message}" for finding in ordered[:SHOWN]]
+    more = f"; and {len(ordered) - SHOWN:,} more" if len(ordered) > SHOWN else ""
+    count = "1 fault" if len(ordered) == 1 else f"{len(ordered):,} faults"
+    return InvalidTreeError(f"not a valid {schema.name}, {count}: " + "; ".join(lines) + more, findings=ordered)
+
+
+def subject_of(identifier: object) -> str:
+    """Return what a finding about this id has as its subject."""
+    if isinstance(identifier, str):
+        return identifier
+    return "" if identifier is None else quoted(identifier)
+
+
+def article(word: str) -> str:
+    """Put "a" or "an" before a kind."""
+    return ("an " if word[:1].lower() in tuple("aeiou") else "a ") + word
+
+
+def listed(words: Collection[str]) -> str:
+    """Write kinds as "an outcome or an opportunity"."""
+    return " or ".join(article(word) for word in words) or "nothing"
+
+
+def id_faults(schema: Schema[N], ids: Sequence[object]) -> list[Finding]:
+    """Find ids that are no ids, that repeat, or that are the same after NFKC."""
+    if _ids_are_good(ids):
+        return []
+    code = schema.codes + "005"
+    found: list[Finding] = []
+    first: dict[str, tuple[int, str]] = {}
+    for row, identifier in enumerate(ids):
+        fault = "there is no id" if identifier is None else id_fault(identifier)
+        if fault or not isinstance(identifier, str):
+            message = f"{fault} (record {row + 1:,})"
+            found.append(Finding(code, "error", subject_of(identifier), message, "give every node an id of its own"))
+            continue
+        earlier, text = first.setdefault(normalized_id(identifier), (row, identifier))
+        if earlier == row:
+            continue
+        if text == identifier:
+            message = f"the id {quoted(identifier)} is used twice (records {earlier + 1:,} and {row + 1:,})"
+        else:
+            message = f"the ids {quoted(identifier)} and {quoted(text)} are the same after Unicode NFKC"
+        found.append(Finding(code, "error", identifier, message, "give each node an id of its own"))
+    return found
+
+
+def _ids_are_good(ids: Sequence[object]) -> bool:
+    if not ids:
+        return True
+    try:
+        text = "".join(ids)  # type: ignore[arg-type]  # anything but text raises, which is the test
+    except TypeError:
+        return False
+    if id_fault(text) or not all(ids) or any(map(str.isspace, ids)):  # type: ignore[arg-type]  # all text by now
+        return False
+    return len(set(ids if text.isascii() else map(normalized_id, ids))) == len(ids)  # type: ignore[arg-type]
+
+
+def kind_faults(
+    schema: Schema[N], ids: Sequence[object], kinds: Sequence[object]
+) -> tuple[list[Finding], list[str | None]]:
+    """Find kinds that the schema does not know; they are None in the column that is returned."""
+    try:
+        if schema.kinds.keys() >= set(kinds):
+            return [], list(kinds)  # type: ignore[arg-type]  # all of them names of kinds
+    except TypeError:  # a kind that cannot be hashed is no kind: found below
+        pass
+    found: list[Finding] = []
+    known: list[str | None] = []
+    for identifier, kind in zip(ids, kinds, strict=True):
+        if isinstance(kind, str) and kind in schema.kinds:
+            known.append(kind)
+            continue
+        known.append(None)
+        message = f"unknown kind {quoted(kind)}" if kind is not None else "there is no kind"
+        guess = did_you_mean(kind, schema.kinds) if isinstance(kind, str) else ""
+        hint = f"use {', '.join(schema.kinds)}"
+        found.append(Finding(schema.codes + "008", "error", subject_of(identifier), message + guess, hint))
+    return found, known
+
+
+@attrs.frozen
+class Shape:
+    """What a column of parents makes: children in order, roots in order, and every fault."""
+
+    children: dict[str, tuple[str, ...]]
+    roots: tuple[str, ...]
+    findings: list[Finding]
+
+
+def shape_of(
+    schema: Schema[N],
+    ids: Sequence[str],
+    kinds: Sequence[str | None],
+    parents: Sequence[str | None],
+    *,
+    forest: bool,
+    loose: frozenset[str] = frozenset(),
+) -> Shape:
+    """Build the shape of a tree from columns, and find what is wrong with it.
+
+    Parameters
+    ----------
+    schema : Schema
+        What may hang where.
+    ids, kinds, parents : sequences of one length
+        Ids without faults of their own; None for a kind that is not known and for no parent.
+    forest : bool
+        Whether roots are free in number and kind.
+    loose : frozenset of str
+        Ids that have no parent here for a reason reported elsewhere, and so are no roots.
+
+    Returns
+    -------
+    Shape
+    """
+    grouped: dict[str | None, list[str]] = {}
+    for identifier, parent in zip(ids, parents, strict=True):
+        if parent in grouped:
+            grouped[parent].append(identifier)
+        else:
+            grouped[parent] = [identifier]
+    tops = [root for root in grouped.pop(None, []) if root not in loose]
+    children = {parent: tuple(below) for parent, below in grouped.items() if parent is not None}
+    kind_of = dict(zip(ids, kinds, strict=True))
+    findings = [
+        *_root_faults(schema, tops, kind_of, forest=forest),
+        *_unknown_parents(schema, children, kind_of),
+        *_bad_pairs(schema, ids, kinds, parents, kind_of),
+    ]
+    if _reached(tops, children) != len(kind_of):
+        findings.extend(_cycles(schema, dict(zip(ids, parents, strict=True))))
+    return Shape(children, tuple(tops), findings)
+
+
+def _reached(roots: Sequence[str], children: Mapping[str, tuple[str, ...]]) -> int:
+    count, level = 0, list(roots)
+    while level:
+        count += len(level)
+        level = list(chain.from_iterable(map(children.get, level, repeat(()))))
+    return count
+
+
+def _root_faults(
+    schema: Schema[N], roots: Sequence[str], kind_of: Mapping[str, str | None], *, forest: bool
+) -> Iterable[Finding]:
+    if forest:
+        return
+    code = schema.codes + "001"
+    if not roots:
+        yield Finding(code, "error", "", "there is no root", f"give one node, {listed(schema.roots)}, no parent")
+    for extra in roots[1:]:
+        message = f"{quoted(extra)} is a root besides {quoted(roots[0])}; there must be exactly one of {len(roots):,}"
+        yield Finding(code, "error", extra, message, "give it a parent, or ask for a forest with forest=True")
+    for root in roots:
+        kind = kind_of[root]
+        if kind is not None and kind not in schema.roots:
+            message = f"a root must be {listed(schema.roots)}, not {article(kind)}"
+            yield Finding(code, "error", root, message, "give it a parent, or ask for a forest with forest=True")
+
+
+def _unknown_parents(
+    schema: Schema[N], children: Mapping[str, tuple[str, ...]], kind_of: Mapping[str, str | None]
+) -> Iterable[Finding]:
+    for parent, below in children.items():
+        if parent not in kind_of:
+            guess = did_you_mean(parent, list(kind_of)[:5000])
+            for identifier in below:
+                message = f"its parent {quoted(parent)} does not exist{guess}"
+                yield Finding(schema.codes + "002", "error", identifier, message, "name a node that is in the tree")
+
+
+def _bad_pairs(
+    schema: Schema[N],
+    ids: Sequence[str],
+    kinds: Sequence[str | None],
+    parents: Sequence[str | None],
+    kind_of: Mapping[str, str | None],
+) -> Iterable[Finding]:
+    above = list(map(kind_of.get, parents))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
+    bad = {
+        pair
+        for pair in set(zip(above, kinds, strict=True))
+        if None not in pair and not schema.allows(*pair)  # type: ignore[arg-type]  # no None left
+    }
+    if not bad:
+        return
+    for identifier, pair in zip(ids, zip(above, kinds, strict=True), strict=True):
+        if pair in bad:
+            upper, lower = str(pair[0]), str(pair[1])
+            yield pair_fault(schema, identifier, upper, lower)
+
+
+def pair_fault(schema: Schema[N], identifier: str, above: str, below: str) -> Finding:
+    """Say that a node of one kind may not hang under one of another."""
+    fit = [kind for kind, allowed in schema.children.items() if below in allowed]
+    message = f"{article(below)} may not hang under {article(above)}"
+    hint = f"put it under {listed(fit)}" if fit else f"{article(below)} hangs under nothing"
+    return Finding(schema.codes + "007", "error", identifier, message, hint)
+
+
+def _cycles(schema: Schema[N], parents: Mapping[str, str | None]) -> Iterable[Finding]:
+    for cycle in cycles_in(parents):
+        for identifier in cycle:
+            others = f"in a circle of {len(cycle):,} nodes" if len(cycle) > 1 else "by being its own parent"
+            message = f"{quoted(identifier)} is its own ancestor, {others}"
+            yield Finding(schema.codes + "004", "error", identifier, message, "give one of them another parent")
+
+
+def cycles_in(parents: Mapping[str, str | None]) -> list[list[str]]:
+    """Find every circle of parents, each from its first member on, in the mapping's order."""
+    done: set[str] = set()
+    cycles: list[list[str]] = []
+    for start in parents:
+        trail: dict[str, None] = {}
+        current: str | None = start
+        while current is not None and current not in done and current not in trail:
+            trail[current] = None
+            current = parents.get(current)
+        if current is not None and current in trail:
+            walked = list(trail)
+            cycles.append(walked[walked.index(current) :])
+        done.update(trail)
+    return cycles

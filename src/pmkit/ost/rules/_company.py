@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from pmkit.language import singular
-from pmkit.model import quoted
+from pmkit.model import Hit, Rule, Settings, quoted
+from pmkit.ost._facts import of_kind
+from pmkit.ost._nodes import Opportunity
+from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
 from pmkit.ost.rules._wording import Reading, phrase_at, read
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["company_perspective"]
+__all__ = ["COMPANY_PERSPECTIVE", "company_perspective"]
 
 _OWN = frozenset("i i'm i've i'd my me mine their his her myself".split())
-_INTENTS = (("need", "to"), ("want", "to"), ("have", "to"), ("should",), ("must",), ("could",), ("aim", "to"), ("would", "like", "to"))
+_INTENTS = (
+    ("need", "to"),
+    ("want", "to"),
+    ("have", "to"),
+    ("should",),
+    ("must",),
+    ("could",),
+    ("aim", "to"),
+    ("would", "like", "to"),
+)
 _NOT_GOODS = frozenset("attention time energy care evening day hour tax taxes".split())
+_MARKETS = frozenset(
+    "market markets segment segments region regions vertical verticals mid-market enterprise countries territory".split()
+)
+_EFFORTS = frozenset("time likelihood effort risk chance cost skill hassle".split())
 _REASONS = frozenset("because when since if as due while after before whenever".split())
 Found = tuple[tuple[int, int], str] | None
 
@@ -53,11 +66,30 @@ def _goal(reading: Reading) -> Found:
     length = phrase_at(words, start, lists.CHANGE_VERBS)
     if not length or any(word in _OWN for word in words[start:]):
         return None
+    object_at = start + length + (words[start + length : start + length + 1] == ("the",))
+    if (
+        words[object_at : object_at + 1]
+        and words[object_at] in _EFFORTS
+        and words[object_at + 1 : object_at + 2] in {("it",), ("of",), ("that",), ("to",)}
+    ):
+        return None
     for index in range(start + length, min(len(words), start + length + 6)):
         counted = phrase_at(words, index, lists.BUSINESS_TERMS)
         if counted:
-            return (start, index + counted), f"{quoted(' '.join(words[index : index + counted]), 60)} is what the company counts"
-        if index > start + length and words[index] in {"for", "when", "while", "so", "because", "with", "without", "that"}:
+            return (
+                start,
+                index + counted,
+            ), f"{quoted(' '.join(words[index : index + counted]), 60)} is what the company counts"
+        if index > start + length and words[index] in {
+            "for",
+            "when",
+            "while",
+            "so",
+            "because",
+            "with",
+            "without",
+            "that",
+        }:
             break
     return None
 
@@ -71,6 +103,15 @@ def _selling(reading: Reading) -> Found:
         return (start, start + 1), f"{quoted(verb, 40)} is what a company does to its customers"
     if verb == "sell" and words[start + 1 : start + 2] == ("more",):
         return (start, start + 2), "selling more is the company's wish"
+    if verb in {"expand", "enter", "penetrate", "move"} and any(word in _MARKETS for word in words[start + 1 :]):
+        return (start, len(words)), "entering a market is the company's aim"
+    if (
+        verb in {"turn", "convert", "make"}
+        and "into" in words
+        and _people_at(words, words.index("into"), 6)
+        and _people_at(words, start + 1, 5)
+    ):
+        return (start, len(words)), "turning people into customers is the company's aim"
     if verb in lists.COMPANY_ON_PEOPLE and not any(word in _OWN for word in words):
         for index in range(start + 1, min(len(words), start + 5)):
             if singular(words[index]) in lists.PEOPLE:
@@ -95,7 +136,19 @@ def _funnel(reading: Reading) -> Found:
     if not subject:
         return None
     index = subject
-    while index < len(words) and words[index] in {"don't", "do", "not", "never", "rarely", "won't", "will", "often", "fail", "to", "who"}:
+    while index < len(words) and words[index] in {
+        "don't",
+        "do",
+        "not",
+        "never",
+        "rarely",
+        "won't",
+        "will",
+        "often",
+        "fail",
+        "to",
+        "who",
+    }:
         index += 1
     verb = words[index] if index < len(words) else ""
     after = words[index + 1] if index + 1 < len(words) else ""
@@ -117,7 +170,9 @@ def _spending(reading: Reading) -> Found:
         for index in range(subject + 1, min(len(words), subject + 4)):
             if words[index] in lists.SPENDING_VERBS:
                 return (subject, index + 1), f"{quoted(words[index], 40)} is what the company hopes for"
-    wishes = [index for index, word in enumerate(words[:5]) if word in {"want", "wants", "wish", "need", "like", "love"}]
+    wishes = [
+        index for index, word in enumerate(words[:5]) if word in {"want", "wants", "wish", "need", "like", "love"}
+    ]
     if not wishes:
         return None
     for index in range(wishes[0] + 1, len(words)):
@@ -134,3 +189,27 @@ def _spending(reading: Reading) -> Found:
 
 
 _LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _selling, _funnel, _spending)
+
+
+def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:
+    del settings
+    for node in of_kind(tree, Opportunity):
+        found = company_perspective(node.title)
+        if found:
+            yield Hit(node.id, found[1], span=found[0])
+
+
+COMPANY_PERSPECTIVE: Rule[OstTree] = Rule(
+    code="OST115",
+    name="company-perspective",
+    severity="warning",
+    summary="An opportunity is told from the customer's side.",
+    rationale="No customer wishes for the company's revenue or retention. What the company counts is the outcome; the opportunity is what stands in "
+    "the customers' way. Goals about business measures, selling, and customers told of as a funnel are looked for.",
+    source="Torres 2021, ch. 6: would a customer say it?",
+    profiles=("default", "torres"),
+    check=_check,
+    hint="say what customers need or struggle with when that number stays low",
+    failing="Raise bookings per guest",
+    passing="I can't tell whether the room is quiet",
+)

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from pmkit.language import singular
-from pmkit.model import quoted
+from pmkit.model import Hit, Rule, Settings, quoted
+from pmkit.ost._facts import of_kind
+from pmkit.ost._nodes import Opportunity
+from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import NounPhrase, Reading, has_finite_verb, is_artifact, noun_phrase, opens_with_verb, phrase_at, read
+from pmkit.ost.rules._wording import (
+    NounPhrase,
+    Reading,
+    has_finite_verb,
+    is_artifact,
+    noun_phrase,
+    opens_with_verb,
+    phrase_at,
+    read,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["solution_in_disguise"]
+__all__ = ["SOLUTION_IN_DISGUISE", "solution_in_disguise"]
 
 _NEGATED = frozenset("don't not never can't cannot doesn't didn't won't nobody nothing no without".split())
 _OBLIGED = frozenset("should must could let's lets please".split())
-_OPENERS = (("be", "able", "to"), ("ability", "to"), ("able", "to"), ("possibility", "to"), ("way", "to"), ("option", "to"))
-_PURSUITS = (("to",), ("wish", "i", "could"), ("wish", "we", "could"), ("wish", "they", "could"), ("let", "me"), ("allow", "me", "to"))
+_CAPABILITIES = frozenset(
+    "detection generation management matching mode recognition recommendations suggestions support verification".split()
+)
+_OPENERS = (
+    ("be", "able", "to"),
+    ("ability", "to"),
+    ("able", "to"),
+    ("possibility", "to"),
+    ("way", "to"),
+    ("option", "to"),
+)
+_PURSUITS = (
+    ("to",),
+    ("wish", "i", "could"),
+    ("wish", "we", "could"),
+    ("wish", "they", "could"),
+    ("let", "me"),
+    ("allow", "me", "to"),
+)
 
 
 def solution_in_disguise(title: str) -> tuple[tuple[int, int] | None, str] | None:
@@ -52,9 +78,20 @@ def _order(reading: Reading) -> Found:
         asked = phrase.article in {"a", "an", "new", "our"} or _asks_for(phrase)
         if not asked or has_finite_verb(reading, phrase.stop):
             return None
-    if words[start] in {"add", "build", "create", "develop", "make", "offer", "provide", "give", "show", "set", "allow", "let"} and (
-        singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)
-    ):
+    if words[start] in {
+        "add",
+        "build",
+        "create",
+        "develop",
+        "make",
+        "offer",
+        "provide",
+        "give",
+        "show",
+        "set",
+        "allow",
+        "let",
+    } and (singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)):
         return None
     if words[start] in {"make"} and not _asks_for(phrase):
         return None
@@ -66,7 +103,11 @@ def _after_obligation(words: tuple[str, ...]) -> int:
     if words[0] in {"please", "let's", "lets"} and words[0] != "let":
         return 1
     for length in (1, 2):
-        if words[length : length + 1] and words[length] in {"should", "must", "could"} and words[0] in {"we", "the", "you", "they", "it"}:
+        if (
+            words[length : length + 1]
+            and words[length] in {"should", "must", "could"}
+            and words[0] in {"we", "the", "you", "they", "it"}
+        ):
             return length + 1
     if words[0] == "we" and words[1:3] in {("need", "to"), ("have", "to"), ("want", "to"), ("plan", "to")}:
         return 3
@@ -78,9 +119,20 @@ def _after_obligation(words: tuple[str, ...]) -> int:
 
 def _asks_for(phrase: NounPhrase) -> bool:
     """Say whether a noun phrase is a thing to build rather than a thing complained about."""
-    if not phrase.head or phrase.definite or not is_artifact(phrase.head):
+    if not phrase.head or phrase.definite:
+        return False
+    if not is_artifact(phrase.head) and not _technical(phrase):
         return False
     return not any(word in lists.DEFECTS for word in phrase.modifiers)
+
+
+def _technical(phrase: NounPhrase) -> bool:
+    return singular(phrase.head) not in lists.NEED_HEADS and any(word in lists.TECHNICAL for word in phrase.modifiers)
+
+
+def _automatic(phrase: NounPhrase) -> bool:
+    """Say whether it is a capability of a product: "automatic interview scheduling"."""
+    return phrase.modifiers[0] in lists.TECHNICAL and (phrase.head.endswith("ing") or phrase.head in _CAPABILITIES)
 
 
 def _wanted(reading: Reading) -> Found:
@@ -101,7 +153,10 @@ def _wanted(reading: Reading) -> Found:
             if verb in words[start : start + 5]:
                 phrase = noun_phrase(reading, words.index(verb) + 1)
                 if _asks_for(phrase):
-                    return (start - 1, phrase.stop), f"wishes for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+                    return (
+                        start - 1,
+                        phrase.stop,
+                    ), f"wishes for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
     return None
 
 
@@ -118,7 +173,10 @@ def _absent(reading: Reading) -> Found:
             continue
         phrase = noun_phrase(reading, index + length)
         if _asks_for(phrase) and not has_finite_verb(reading, phrase.stop):
-            return (index, phrase.stop), f"names a missing solution, {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+            return (
+                index,
+                phrase.stop,
+            ), f"names a missing solution, {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
     return None
 
 
@@ -156,7 +214,10 @@ def _operated(reading: Reading, start: int) -> Found:
         return None
     length = phrase_at(words, start, lists.READY_MADE)
     if length:
-        return (start, start + length), f"picks one way of getting it done, {quoted(' '.join(words[start : start + length]), 60)}"
+        return (
+            start,
+            start + length,
+        ), f"picks one way of getting it done, {quoted(' '.join(words[start : start + length]), 60)}"
     verb = words[start]
     if verb in lists.OPERATIONS:
         return (start, start + 1), f"{quoted(verb, 40)} is something that only a device is told to do"
@@ -164,8 +225,26 @@ def _operated(reading: Reading, start: int) -> Found:
         for index in range(start + 1, min(len(words), start + 9)):
             word = words[index]
             if is_artifact(word) or singular(word) in lists.OPERATION_OBJECTS:
-                return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is a function of a product"
-    if verb in {"use", "get", "buy", "install", "download", "have"}:
+                return (
+                    start,
+                    index + 1,
+                ), f"{quoted(' '.join(words[start : index + 1]), 60)} is a function of a product"
+    if verb in {
+        "use",
+        "get",
+        "buy",
+        "install",
+        "download",
+        "have",
+        "borrow",
+        "rent",
+        "own",
+        "try",
+        "add",
+        "build",
+        "create",
+        "receive",
+    }:
         phrase = noun_phrase(reading, start + 1)
         if _asks_for(phrase):
             return (start, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
@@ -177,12 +256,41 @@ def _bare_thing(reading: Reading) -> Found:
     if has_finite_verb(reading, 0) or opens_with_verb(reading) or singular(reading.words[0]) in lists.PEOPLE:
         return None
     phrase = noun_phrase(reading, 0)
-    if not _asks_for(phrase) or reading.text.rstrip().endswith("?"):
+    if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(
+        "?"
+    ):
         return None
     is_plural = singular(phrase.head) != phrase.head
     if not phrase.modifiers and (is_plural or phrase.article not in {"a", "an"}):
         return None
-    return (phrase.start, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
+    return (
+        phrase.start,
+        phrase.stop,
+    ), f"names nothing but a thing, {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
 
 
 _LOOKS: tuple[Callable[[Reading], Found], ...] = (_order, _wanted, _absent, _operation, _bare_thing)
+
+
+def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:
+    del settings
+    for node in of_kind(tree, Opportunity):
+        found = solution_in_disguise(node.title)
+        if found:
+            yield Hit(node.id, found[1], span=found[0])
+
+
+SOLUTION_IN_DISGUISE: Rule[OstTree] = Rule(
+    code="OST114",
+    name="solution-in-disguise",
+    severity="warning",
+    summary="An opportunity names a need, pain point or desire, not a thing to build.",
+    rationale="A title that can be met in one way only is a solution: it closes the choice before there was one. The wording is looked at: orders to "
+    "build, wishes for a product or a part of one, missing features, functions of a device, ready-made ways of getting something done.",
+    source="Torres 2021, ch. 6: is there more than one way to address it?",
+    profiles=("default", "torres"),
+    check=_check,
+    hint="ask what it would do for them, and write that down in their words",
+    failing="Add a boarding alert",
+    passing="I don't know when boarding starts",
+)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pmkit.language import singular
+from pmkit.model import Hit, Rule, Settings
+from pmkit.ost._facts import of_kind
+from pmkit.ost._nodes import Opportunity
+from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
 from pmkit.ost.rules._wording import Reading, read
 
-__all__ = ["bare_feeling"]
+__all__ = ["BARE_FEELING", "bare_feeling"]
 
 _COPULAS = frozenset(
     "am is are was were be feel feels felt feeling get gets getting got become becomes seem seems i'm i'am it's they're we're you're "
     "he's she's that's everything's this'd sounds looks".split()
 )
+_SAID_OF_THINGS = frozenset(
+    "down out up well good great bad safe lost stuck worn ok okay alone left weak hurt fine fed tired sick torn tense content calm blue".split()
+)
+_CONNECTIVES = frozenset("of in on at for with to that which who when my because and or about from".split())
 _LIKING = frozenset("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks".split())
-_SUBJECTS = frozenset("i we they you it this that everything i'm we're they're it's that's the our my new existing some most many all".split())
+_SUBJECTS = frozenset(
+    "i we they you it this that everything i'm we're they're it's that's the our my new existing some most many all".split()
+)
 _LONGEST_SUBJECT = 4
 _TOPIC_OPENERS = frozenset("with by about at of from in".split())
 _DISLIKE = frozenset("don't do not can't stand really just simply".split())
@@ -55,7 +67,9 @@ def _feels(words: tuple[str, ...]) -> str:
     felt = [word for word in _without_topic(words[copula + 1 :]) if word not in lists.INTENSIFIERS]
     if not felt:
         return ""
-    if people and all(word in lists.MOODS for word in felt):
+    moods = lists.MOODS if people else lists.MOODS - _SAID_OF_THINGS
+    whose = people or (0 < len(before) <= 3 and not any(word in _CONNECTIVES for word in before))
+    if whose and all(word in moods for word in felt):
         return "says how someone feels, and not about what"
     if generic and all(word in lists.VERDICTS or word in lists.MOODS for word in felt):
         return "is a verdict on everything, and names no moment"
@@ -65,8 +79,15 @@ def _feels(words: tuple[str, ...]) -> str:
 def _without_topic(words: tuple[str, ...]) -> tuple[str, ...]:
     """Cut a topic that says nothing: "with the app", "about everything"."""
     for index, word in enumerate(words):
-        if word in _TOPIC_OPENERS and index and all(
-            topic in lists.GENERIC or topic in lists.INTENSIFIERS or topic in {"the", "our", "your", "their", "this"} for topic in words[index + 1 :]
+        if (
+            word in _TOPIC_OPENERS
+            and index
+            and all(
+                topic in lists.GENERIC
+                or topic in lists.INTENSIFIERS
+                or topic in {"the", "our", "your", "their", "this"}
+                for topic in words[index + 1 :]
+            )
         ):
             return words[:index]
     return words
@@ -75,14 +96,24 @@ def _without_topic(words: tuple[str, ...]) -> tuple[str, ...]:
 def _likes(words: tuple[str, ...]) -> str:
     """I hate it; we love this; this sucks."""
     verb = next((index for index, word in enumerate(words[:5]) if word in _LIKING), -1)
-    if verb < 0 or not all(
-        word in _SUBJECTS or word in _DISLIKE or word in lists.GENERIC or singular(word) in lists.PEOPLE or word in lists.INTENSIFIERS
-        for word in words[:verb]
+    if (
+        verb < 0
+        or not all(
+            word in _SUBJECTS
+            or word in _DISLIKE
+            or word in lists.GENERIC
+            or singular(word) in lists.PEOPLE
+            or word in lists.INTENSIFIERS
+            for word in words[:verb]
+        )
+        and not 0 < verb <= 2
     ):
         return ""
     rest = words[verb + 1 :]
     intransitive = words[verb] in {"sucks", "stinks"}
-    if (rest or intransitive) and all(word in lists.GENERIC or word in lists.INTENSIFIERS or word in {"the", "your", "using"} for word in rest):
+    if (rest or intransitive) and all(
+        word in lists.GENERIC or word in lists.INTENSIFIERS or word in {"the", "your", "using"} for word in rest
+    ):
         return "says that something is liked or not, and not what"
     return ""
 
@@ -96,4 +127,32 @@ def _wishes(words: tuple[str, ...]) -> str:
     if copula < 1 or not all(word in lists.GENERIC or word == "the" for word in rest[:copula]):
         return ""
     wanted = [word for word in rest[copula + 1 :] if word not in lists.INTENSIFIERS and word != "be"]
-    return "is a verdict on everything, and names no moment" if wanted and all(word in lists.VERDICTS for word in wanted) else ""
+    return (
+        "is a verdict on everything, and names no moment"
+        if wanted and all(word in lists.VERDICTS for word in wanted)
+        else ""
+    )
+
+
+def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:
+    del settings
+    for node in of_kind(tree, Opportunity):
+        found = bare_feeling(node.title)
+        if found:
+            yield Hit(node.id, found[1], span=found[0])
+
+
+BARE_FEELING: Rule[OstTree] = Rule(
+    code="OST116",
+    name="bare-feeling",
+    severity="warning",
+    summary="An opportunity says more than a mood.",
+    rationale="A mood says that something is wrong and not what: nothing can be solved for it. A verdict on the whole product, such as that it is hard "
+    "to use, says no more than a mood does.",
+    source="Torres 2021, ch. 6: opportunities are needs, pain points and desires in a specific moment",
+    profiles=("default", "torres"),
+    check=_check,
+    hint="say what happened, and when",
+    failing="I'm frustrated",
+    passing="I have to type my password with the remote every time",
+)

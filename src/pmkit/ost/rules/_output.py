@@ -18,8 +18,12 @@ _ALWAYS = frozenset(
 """Verbs of shipping that need no artifact after them."""
 _MAKING = frozenset("add build create develop design introduce code set".split())
 """Verbs of making; what they make is an output unless it is trust, habits, people or hours."""
-_HANDING = frozenset("ship deliver release publish complete finish provide offer enable support roll make have get put start bring give".split())
+_HANDING = frozenset(
+    "ship deliver release publish complete finish provide offer enable support roll make have get put start bring give".split()
+)
 """Verbs that are about outputs only when an artifact follows."""
+_STAGING = frozenset("run hold host organize organise conduct write produce draft record print train".split())
+_OPENING = frozenset("open establish found start set hire sign purchase buy".split())
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",
@@ -34,8 +38,15 @@ def is_measured(title: str) -> bool:
         return True
     words = read(title).words
     named = any(singular(word) in lists.MEASURES or word in lists.MEASURES for word in words)
-    counted = any(part in lists.NUMBER_WORDS for word in words for part in word.split("-") if word not in {"one-click", "one-on-one"})
-    active = any(first == "active" and singular(second) in lists.PEOPLE for first, second in zip(words, words[1:], strict=False))
+    counted = any(
+        part in lists.NUMBER_WORDS
+        for word in words
+        for part in word.split("-")
+        if word not in {"one-click", "one-on-one"}
+    )
+    active = any(
+        first == "active" and singular(second) in lists.PEOPLE for first, second in zip(words, words[1:], strict=False)
+    )
     return named or counted or active
 
 
@@ -45,7 +56,11 @@ def output_as_outcome(title: str) -> tuple[tuple[int, int] | None, str] | None:
     words = reading.words
     if not words:
         return None
-    start = 2 if words[:2] in {("we", "will"), ("we", "should"), ("we'll", "have")} else int(words[0] in {"we", "to", "successfully"})
+    start = (
+        2
+        if words[:2] in {("we", "will"), ("we", "should"), ("we'll", "have")}
+        else int(words[0] in {"we", "to", "successfully"})
+    )
     found = _order(reading, start) or _worked_on(reading, start) or _delivered(reading) or _thing(reading)
     if not found:
         return None
@@ -68,9 +83,37 @@ def _order(reading: Reading, start: int) -> Found:
         return (start, max(phrase.stop, start + 1)), says
     if verb == "roll" and particle:
         return (start, phrase.stop), says
-    if verb in _MAKING and follows and phrase.head and singular(phrase.head) not in lists.UNSHIPPED and not _people(phrase.head):
+    if (
+        verb in _MAKING
+        and follows
+        and phrase.head
+        and singular(phrase.head) not in lists.UNSHIPPED
+        and not _people(phrase.head)
+    ):
         return None if has_finite_verb(reading, phrase.stop) else ((start, phrase.stop), says)
     made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
+    if verb in _STAGING and follows and (singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)):
+        return (start, phrase.stop), says
+    if verb in _OPENING and phrase.article in {"a", "an", "the"} and not has_finite_verb(reading, phrase.stop):
+        return (start, phrase.stop), says
+    if verb in {"switch", "move", "transition"} and any(
+        words[at : at + 2] in {("to", "the"), ("to", "a"), ("to", "our"), ("to", "new")}
+        for at in range(start, len(words))
+    ):
+        return (start, len(words)), says
+    if verb in {"get", "become", "be"} and words[start + 1 : start + 2] in {
+        ("certified",),
+        ("accredited",),
+        ("compliant",),
+    }:
+        return (start, start + 2), says
+    if verb in {"achieve", "obtain", "pass", "gain", "reach"} and singular(phrase.head) in {
+        "certification",
+        "compliance",
+        "accreditation",
+        "audit",
+    }:
+        return (start, phrase.stop), says
     if verb in _HANDING and follows and _artifact(made):
         return (start, phrase.stop), says
     return None
@@ -92,24 +135,32 @@ def _delivered(reading: Reading) -> Found:
     """The new app is live; checkout has been shipped."""
     phrase = noun_phrase(reading, 0)
     rest = reading.words[phrase.stop : phrase.stop + 4]
-    if not (rest and _artifact(phrase.head)):
+    if not (rest and (_artifact(phrase.head) or "new" in phrase.modifiers)):
         return None
     for index, word in enumerate(rest):
-        if word in lists.SHIPPED and index:
+        if word in lists.SHIPPED | {"online", "production", "place"} and index:
             return (phrase.start, phrase.stop + index + 1), "tells that something is shipped"
-        if word not in {"is", "are", "has", "have", "been", "be", "gets", "will", "fully"}:
+        if word not in {"is", "are", "has", "have", "been", "be", "gets", "will", "fully", "in"}:
             return None
     return None
 
 
 def _thing(reading: Reading) -> Found:
     """A one-click checkout; mobile app relaunch: nothing but a thing."""
-    if has_finite_verb(reading, 0) or is_measured(reading.text) or opens_with_verb(reading) or _people(reading.words[0]):
+    if (
+        has_finite_verb(reading, 0)
+        or is_measured(reading.text)
+        or opens_with_verb(reading)
+        or _people(reading.words[0])
+    ):
         return None
     phrase = noun_phrase(reading, 0)
     if not phrase.head or not (phrase.modifiers or phrase.article):
         return None
-    if any(word in {"no", "fewer", "less", "more", "better", "faster", "easier"} for word in (phrase.article, *phrase.modifiers)):
+    if any(
+        word in {"no", "fewer", "less", "more", "better", "faster", "easier"}
+        for word in (phrase.article, *phrase.modifiers)
+    ):
         return None
     if _artifact(phrase.head) or singular(phrase.head) in lists.OUTPUT_NOUNS:
         return (phrase.start, phrase.stop), "names a thing, not a change"

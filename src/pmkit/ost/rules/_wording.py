@@ -12,12 +12,23 @@ from pmkit.ost.rules import _words as lists
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["NounPhrase", "Reading", "has_finite_verb", "is_artifact", "noun_phrase", "opens_with_verb", "phrase_at", "read"]
+__all__ = [
+    "NounPhrase",
+    "Reading",
+    "has_finite_verb",
+    "is_artifact",
+    "noun_phrase",
+    "opens_with_verb",
+    "phrase_at",
+    "read",
+]
 
 _LONGEST_READ = 400
 _ARTICLES = frozenset("a an another any some one".split())
 _DEFINITE = frozenset("the my this that these those his her its your their our each every both all which whose".split())
-_COUNTED = frozenset("two three four five six seven eight nine ten many several few fewer less multiple too various".split())
+_COUNTED = frozenset(
+    "two three four five six seven eight nine ten many several few fewer less multiple too various".split()
+)
 _BOUNDARIES = frozenset(
     """
     to that which who whom whose when where while because since if unless until although though so than then and or but for from with
@@ -39,7 +50,7 @@ _FINITE = frozenset(
 )
 _NOUN_VERBS = frozenset(
     "search support export import filter sign print share test order track chat book call show display design report plan map "
-    "guide record mobile login voice video email e-mail text message post".split()
+    "guide record mobile login voice pet staff group class water land house farm market stock store price cost park train plant season visit name count score rate question answer review study trip drive walk work play light heat power phone card cash check bank fund tax trade pay gift shop tour cart ship time film paper fire ground school room post air face hand head back border bridge form format frame level link lock mind object page pattern process program project research screen set space stage start step style switch title tool type use view vote web wire press release video email e-mail text message post".split()
 )
 
 
@@ -96,7 +107,9 @@ def is_artifact(word: str) -> bool:
     """Say whether a noun names something that is built."""
     known = ENGLISH.words("technology")
     return any(
-        form in lists.ARTIFACTS or form in known for part in (word, word.rpartition("-")[2]) for form in (part, singular(part))
+        form in lists.ARTIFACTS or form in known or form.startswith("e-")
+        for part in (word, word.rpartition("-")[2])
+        for form in (part, singular(part))
     )
 
 
@@ -107,7 +120,11 @@ def noun_phrase(reading: Reading, start: int) -> NounPhrase:
     first = start + bool(article)
     stop = first
     while stop < len(words):
-        if words[stop] in _BOUNDARIES or words[stop] in _ARTICLES | _DEFINITE or (stop > first and words[stop] in _FINITE and not is_artifact(words[stop])):
+        if (
+            words[stop] in _BOUNDARIES
+            or words[stop] in _ARTICLES | _DEFINITE
+            or (stop > first and words[stop] in _FINITE and not is_artifact(words[stop]))
+        ):
             break
         stop += 1
         if reading.breaks_after(stop - 1):

@@ -17,6 +17,7 @@ from pmkit.stats._always_valid import (
     sequence_halfwidth,
     sequence_rho,
 )
+from pmkit.stats._bayes import Posterior, beta_binomial, normal_posterior
 from pmkit.stats._moments import Moments
 from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
 from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
@@ -47,6 +48,7 @@ __all__ = [
     "Moments",
     "Msprt",
     "MultiplicityMethod",
+    "Posterior",
     "SampleRatio",
     "SequentialDesign",
     "SequentialSampleRatio",
@@ -56,12 +58,14 @@ __all__ = [
     "Stopping",
     "adjust_pvalues",
     "always_valid_p",
+    "beta_binomial",
     "conditional_power",
     "conditional_stopping",
     "confidence_sequence",
     "group_sequential",
     "miller_bound",
     "msprt",
+    "normal_posterior",
     "predictive_power",
     "repeated_interval",
     "sample_ratio",

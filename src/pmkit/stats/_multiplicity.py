@@ -8,6 +8,7 @@ from typing import Literal, cast, get_args, overload
 import numpy as np
 
 from pmkit.stats._arrays import Arrays, FloatArray, Inputs, Numbers, choice
+from pmkit.stats._checks import checked_axis
 
 __all__ = ["MULTIPLICITY_METHODS", "MultiplicityMethod", "adjust_pvalues"]
 
@@ -69,11 +70,8 @@ def adjust_pvalues(p_values: Numbers, *, method: MultiplicityMethod = "holm", ax
     inputs.done()
     if array.ndim == 0:
         return float(array)
-    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)) or not -array.ndim <= axis < array.ndim:
-        raise InvalidValueError(
-            f"axis must be a whole number from {-array.ndim} to {array.ndim - 1}, not {quoted(axis)}"
-        )
-    families = np.moveaxis(array, axis, -1)
+    family = checked_axis(axis, array.ndim, "p_values")
+    families = np.moveaxis(array, family, -1)
     if missing.any():
         adjusted = np.full(families.shape, np.nan)
         for index in np.ndindex(families.shape[:-1]):
@@ -110,11 +108,11 @@ def _remaining(ordered: FloatArray) -> FloatArray:
 
 def _shares(ordered: FloatArray) -> FloatArray:
     count = ordered.shape[-1]
-    return count / np.arange(1, count + 1)
+    return np.asarray(count / np.arange(1, count + 1))
 
 
 def _dependent_shares(ordered: FloatArray) -> FloatArray:
-    return _shares(ordered) * float(np.sum(1 / np.arange(1, ordered.shape[-1] + 1)))
+    return np.asarray(_shares(ordered) * float(np.sum(1 / np.arange(1, ordered.shape[-1] + 1))))
 
 
 def _hommel(ordered: FloatArray) -> FloatArray:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pmkit import trees
 from pmkit.ost._nodes import Assumption, AssumptionTest, Opportunity, OstNode, Outcome, Solution
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["SCHEMA", "OstTree", "from_networkx", "from_records", "new"]
 
@@ -17,7 +20,7 @@ OstTree: TypeAlias = trees.Tree[OstNode]
 def _picture(tree: OstTree) -> str:
     from pmkit.ost import _picture as pictures
 
-    return pictures.draw(tree)
+    return pictures.draw(tree).svg
 
 
 SCHEMA: trees.Schema[OstNode] = trees.Schema(
@@ -100,6 +103,40 @@ def from_records(records: Iterable[Mapping[str, object]], *, forest: bool = Fals
     ...     {"id": "watch", "kind": "outcome", "title": "Watch more"},
     ...     {"id": "row", "kind": "solution", "title": "A row of three", "parent": "watch"}])
     Traceback (most recent call last):
-    pmkit.errors.InvalidTreeError: not a valid opportunity solution tree, 1 fault: OST007 'row': a solution may not hang under an outcome
+    pmkit.errors.InvalidTreeError: not a valid opportunity solution tree, 1 fault:
+    OST007 'row': a solution may not hang under an outcome
     """
     return trees.from_records(SCHEMA, records, forest=forest)
+
+
+def from_networkx(graph: nx.DiGraph[str], *, forest: bool = False) -> OstTree:
+    """Build an opportunity solution tree from a networkx graph whose edges lead from parents to children.
+
+    Parameters
+    ----------
+    graph : networkx.DiGraph
+        Nodes are ids with the attributes ``kind``, ``title`` and any of the kind's own
+        fields; siblings stand in the order of the graph's nodes.
+    forest : bool
+        Ask for a forest: any number of roots, of any kind.
+
+    Returns
+    -------
+    Tree
+
+    Raises
+    ------
+    InvalidTreeError
+        Its ``findings`` hold every structural fault, with the codes OST001 to OST009.
+    InvalidValueError
+        When it is no directed graph.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.DiGraph()
+    >>> graph.add_node("watch", kind="outcome", title="Watch more")
+    >>> from_networkx(graph).roots
+    ('watch',)
+    """
+    return trees.from_networkx(SCHEMA, graph, forest=forest)

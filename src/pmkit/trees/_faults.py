@@ -171,14 +171,18 @@ def _root_faults(
     code = schema.codes + "001"
     if not roots:
         yield Finding(code, "error", "", "there is no root", f"give one node, {listed(schema.roots)}, no parent")
-    for extra in roots[1:]:
-        message = f"{quoted(extra)} is a root besides {quoted(roots[0])}; there must be exactly one of {len(roots):,}"
-        yield Finding(code, "error", extra, message, "give it a parent, or ask for a forest with forest=True")
-    for root in roots:
-        kind = kind_of[root]
-        if kind is not None and kind not in schema.roots:
-            message = f"a root must be {listed(schema.roots)}, not {article(kind)}"
-            yield Finding(code, "error", root, message, "give it a parent, or ask for a forest with forest=True")
+    fit = [root for root in roots if kind_of[root] in schema.roots]
+    first = next(iter(fit or roots), "")
+    for extra in roots:
+        if extra != first:
+            message = (
+                f"{quoted(extra)} is a root besides {quoted(first)}; there must be one, and there are {len(roots):,}"
+            )
+            yield Finding(code, "error", extra, message, "give it a parent, or ask for a forest with forest=True")
+    kind = kind_of.get(first)
+    if kind is not None and not fit:
+        message = f"a root must be {listed(schema.roots)}, not {article(kind)}"
+        yield Finding(code, "error", first, message, "give it a parent, or ask for a forest with forest=True")
 
 
 def _unknown_parents(

@@ -18,34 +18,53 @@ A picture is made in three steps, each of which can be used alone:
 
 from __future__ import annotations
 
+from pmkit.drawing._cards import Card, CardTone, card_size, draw_card
+from pmkit.drawing._chips import Chip, chip_items, chip_rows, chip_width
 from pmkit.drawing._colors import CATEGORIES, HEAT, PALETTE, THEMES, contrast, heat_paint
+from pmkit.drawing._icons import ICONS, icon
 from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
 from pmkit.drawing._metrics import clusters, text_width, visible
+from pmkit.drawing._picture import Picture
 from pmkit.drawing._png import to_png
 from pmkit.drawing._scene import Anchor, Box, Group, Item, Line, Scene, Shape, Text, flatten
 from pmkit.drawing._svg import FONTS, to_svg
+from pmkit.drawing._tree import TREE_STYLES, TreeStyle, draw_cards
 from pmkit.drawing._wrap import elide, wrap
 
 __all__ = [
     "CATEGORIES",
     "FONTS",
     "HEAT",
+    "ICONS",
     "PALETTE",
     "THEMES",
+    "TREE_STYLES",
     "Anchor",
     "Box",
+    "Card",
+    "CardTone",
+    "Chip",
     "Group",
     "Item",
     "Layout",
     "Line",
+    "Picture",
     "Scene",
     "Shape",
     "Text",
+    "TreeStyle",
+    "card_size",
+    "chip_items",
+    "chip_rows",
+    "chip_width",
     "clusters",
     "contrast",
+    "draw_card",
+    "draw_cards",
     "elide",
     "flatten",
     "heat_paint",
+    "icon",
     "lay_across",
     "lay_down",
     "lay_outline",

@@ -46,6 +46,8 @@ PALETTE = frozen_mapping(
         "bad-tint": ("#fdeceb", "#3d1f1e"),
         "unsure": ("#735500", "#e6c15a"),
         "unsure-tint": ("#fdf3d7", "#352d15"),
+        "moved": ("#4b4ba8", "#a9abf5"),
+        "moved-tint": ("#eeeefb", "#26264a"),
         "on-strong": ("#ffffff", "#14181d"),
         "series-1": ("#0a629e", "#66b4ee"),
         "series-2": ("#b55d00", "#f0b150"),

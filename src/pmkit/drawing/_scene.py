@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -18,6 +18,14 @@ __all__ = ["Anchor", "Box", "Group", "Item", "Line", "Scene", "Shape", "Text", "
 Shape = Literal["rectangle", "ellipse"]
 Anchor = Literal["start", "middle", "end"]
 Point: TypeAlias = tuple[float, float]
+
+
+def _to_points(value: Iterable[Point]) -> tuple[Point, ...]:
+    return to_tuple(value)
+
+
+def _to_items(value: Iterable[Item]) -> tuple[Item, ...]:
+    return to_tuple(value)
 
 
 def _finite(instance: object, attribute: Any, value: Any) -> None:
@@ -128,7 +136,7 @@ class Line:
     (10, 20)
     """
 
-    points: tuple[Point, ...] = attrs.field(converter=to_tuple, validator=_points)
+    points: tuple[Point, ...] = attrs.field(converter=_to_points, validator=_points)
     stroke: str | None = attrs.field(default=None, validator=_paint)
     fill: str | None = attrs.field(default=None, validator=_paint)
     stroke_width: float = attrs.field(default=1.0, validator=_length)
@@ -214,7 +222,7 @@ class Group:
     'opportunity'
     """
 
-    items: tuple[Item, ...] = attrs.field(converter=to_tuple)
+    items: tuple[Item, ...] = attrs.field(converter=_to_items)
     id: str = attrs.field(default="", validator=text)
     role: str = attrs.field(default="", validator=text)
     title: str = attrs.field(default="", validator=text)
@@ -247,7 +255,7 @@ class Scene:
 
     width: float = attrs.field(validator=_length)
     height: float = attrs.field(validator=_length)
-    items: tuple[Item, ...] = attrs.field(converter=to_tuple, validator=of_type(tuple, "a list of items"))
+    items: tuple[Item, ...] = attrs.field(converter=_to_items, validator=of_type(tuple, "a list of items"))
     title: str = attrs.field(validator=text)
     description: str = attrs.field(default="", validator=text)
 

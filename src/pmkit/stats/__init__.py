@@ -18,8 +18,13 @@ from pmkit.stats._always_valid import (
     sequence_rho,
 )
 from pmkit.stats._bayes import Posterior, beta_binomial, normal_posterior
+from pmkit.stats._clusters import ClusterSizing, cluster_moments, cluster_sizing
+from pmkit.stats._comparison import Alternative, Comparison
+from pmkit.stats._means import MeanComparison, compare_means
 from pmkit.stats._moments import Moments
 from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
+from pmkit.stats._poststratify import StratifiedComparison, poststratify
+from pmkit.stats._ratios import EstimateComparison, RatioComparison, compare_estimates, compare_ratios
 from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
 from pmkit.stats._sequential import (
     Futility,
@@ -43,12 +48,18 @@ from pmkit.stats._spending import SPENDING_FAMILIES, Spending, SpendingFamily, s
 __all__ = [
     "MULTIPLICITY_METHODS",
     "SPENDING_FAMILIES",
+    "Alternative",
+    "ClusterSizing",
+    "Comparison",
     "ConfidenceSequence",
+    "EstimateComparison",
     "Futility",
+    "MeanComparison",
     "Moments",
     "Msprt",
     "MultiplicityMethod",
     "Posterior",
+    "RatioComparison",
     "SampleRatio",
     "SequentialDesign",
     "SequentialSampleRatio",
@@ -56,9 +67,15 @@ __all__ = [
     "SpendingFamily",
     "Stagewise",
     "Stopping",
+    "StratifiedComparison",
     "adjust_pvalues",
     "always_valid_p",
     "beta_binomial",
+    "cluster_moments",
+    "cluster_sizing",
+    "compare_estimates",
+    "compare_means",
+    "compare_ratios",
     "conditional_power",
     "conditional_stopping",
     "confidence_sequence",
@@ -66,6 +83,7 @@ __all__ = [
     "miller_bound",
     "msprt",
     "normal_posterior",
+    "poststratify",
     "predictive_power",
     "repeated_interval",
     "sample_ratio",

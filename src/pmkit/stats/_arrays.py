@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pmkit.errors import InvalidValueError
-from pmkit.model import REASONS, Interval, Table, Undefined, did_you_mean, quoted, reason_code
+from pmkit.model import REASONS, Interval, Table, Undefined, Value, did_you_mean, quoted, reason_code
 
 __all__ = [
     "Arrays",
@@ -27,7 +27,6 @@ __all__ = [
     "Numbers",
     "Result",
     "Scalar",
-    "array_field",
     "choice",
     "finished",
     "level",
@@ -48,7 +47,7 @@ Arrays: TypeAlias = (
     | Sequence[Sequence[Sequence[float]]]
 )
 Numbers: TypeAlias = float | Arrays
-Number = TypeVar("Number", Scalar, FloatArray, Scalar | FloatArray)
+Number = TypeVar("Number", bound="float | Undefined | FloatArray", covariant=True)  # noqa: PLC0105 - reads better
 
 TOO_LARGE = reason_code("the number is too large for a double")
 NOT_ESTIMABLE = reason_code("not estimable from these data")
@@ -210,11 +209,6 @@ def mark(codes: Codes, where: NDArray[np.bool_] | bool, reason: str) -> None:  #
     codes[np.logical_and(where, codes == 0)] = code
 
 
-def array_field() -> object:
-    """Make an attrs field that holds a number or an array and compares by content."""
-    return attrs.field(eq=attrs.cmp_using(eq=_same, class_name="Array"))
-
-
 def _same(first: object, second: object) -> bool:
     if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
         pair = (np.asarray(first), np.asarray(second))
@@ -236,19 +230,26 @@ Shaped = TypeVar("Shaped", bound="Result[Scalar] | Result[FloatArray] | Result[S
 
 
 def finished(
-    cls: type[Shaped], codes: Codes, numbers: dict[str, FloatArray | Interval[FloatArray]], **others: object
+    cls: type[Shaped],
+    codes: Codes,
+    numbers: dict[str, FloatArray | Interval[FloatArray]],
+    *,
+    unbounded: Sequence[str] = (),
+    **others: object,
 ) -> Shaped:
     """Build a result: NaN exactly where a code says why, frozen, and Python scalars for results of scalars.
 
-    Numbers that came out too large, or as NaN without a reason, get one; interval bounds may be infinite.
+    Numbers that came out too large, or as NaN without a reason, get one; interval bounds and the
+    fields named in `unbounded` may be infinite.
     """
-    for value in numbers.values():
+    for name, value in numbers.items():
         if isinstance(value, Interval):
             bad = np.isnan(value.lower) | np.isnan(value.upper)
             codes[bad & (codes == 0)] = NOT_ESTIMABLE
         else:
             codes[np.isnan(value) & (codes == 0)] = NOT_ESTIMABLE
-            codes[np.isinf(value) & (codes == 0)] = TOO_LARGE
+            if name not in unbounded:
+                codes[np.isinf(value) & (codes == 0)] = TOO_LARGE
     fields: dict[str, object] = {}
     for name, value in numbers.items():
         if isinstance(value, Interval):
@@ -263,20 +264,36 @@ def finished(
     return build(**fields, undefined=int(codes), **others)
 
 
-class Result(Table, Generic[Number]):
+class Result(Value, Table, Generic[Number]):
     """Parent of the results that hold one number, or arrays of them, a field.
 
-    A subclass is an attrs class with a field ``undefined`` of reason codes (see
-    `pmkit.model.REASONS`); ``result[i]`` gives the result at one place.
+    A subclass is an attrs class (with ``eq=False``, for content is compared here) with a field
+    ``undefined`` of reason codes (see `pmkit.model.REASONS`); ``result[i]`` gives the result at one place.
     """
 
     __slots__ = ()
     undefined: int | Codes
 
+    def __attrs_post_init__(self) -> None:
+        """Freeze the arrays, which a pickle gives back writable."""
+        for field in attrs.fields(type(self)):  # type: ignore[arg-type]  # every subclass is an attrs class
+            value = getattr(self, field.name)
+            for array in (value.lower, value.upper) if isinstance(value, Interval) else (value,):
+                if isinstance(array, np.ndarray):
+                    array.setflags(write=False)
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of every array of the result; ``()`` for a result of scalars."""
         return np.shape(self.undefined)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        fields = attrs.fields(type(self))  # type: ignore[arg-type]  # every subclass is an attrs class
+        return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields)
+
+    __hash__ = None  # type: ignore[assignment]  # results may hold arrays
 
     def __len__(self) -> int:
         if not self.shape:

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "model": ("findings", "identifiers", "texts"),
+    "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
+    "trees": ("tree_records", "trees_of"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = ["findings", "identifiers", "texts"]
+__all__ = [
+    "criteria",
+    "evidence",
+    "findings",
+    "identifiers",
+    "ost_records",
+    "ost_trees",
+    "texts",
+    "tree_records",
+    "trees_of",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -18,7 +18,10 @@ from pmkit.ost._nodes import (
     TestStatus,
     Verdict,
 )
+from pmkit.ost._picture import draw
+from pmkit.ost._picture_diff import draw_diff
 from pmkit.ost._schema import SCHEMA, OstTree, from_networkx, from_records, new
+from pmkit.ost._terminal import to_rich
 from pmkit.trees import (
     Changed,
     Conflict,
@@ -101,6 +104,8 @@ __all__ = [
     "depth",
     "descendants",
     "diff",
+    "draw",
+    "draw_diff",
     "edit",
     "from_networkx",
     "from_records",
@@ -122,6 +127,7 @@ __all__ = [
     "subtree",
     "to_networkx",
     "to_records",
+    "to_rich",
     "unlink",
     "walk",
 ]

@@ -88,7 +88,7 @@ def draw(
     >>> tree = ost.new(ost.Outcome(id="watch", title="Increase weekly minutes watched"))
     >>> tree = ost.add(tree, ost.Opportunity(id="find", title="I can't find anything", target=True), parent="watch")
     >>> ost.draw(tree)
-    <Picture 'Opportunity solution tree: Increase weekly minutes watched', 540 x 174 pixels>
+    <Picture 'Opportunity solution tree: Increase weekly minutes watched', 540 x 165 pixels>
     >>> "Target" in ost.draw(tree, style="down").svg
     True
     """
@@ -112,7 +112,7 @@ def draw(
         kind = kinds[below[-1]] if below else "opportunity"
         children[parent] = [*below, len(cards)]
         children.append([])
-        cards.append(_more_card(count))
+        cards.append(more_card(count, "more"))
         kinds.append(kind)
     scene = draw_cards(
         cards,
@@ -147,26 +147,22 @@ def picture_title(tree: OstTree, title: str) -> str:
     return f"Opportunity solution tree: {tree.nodes[tree.roots[0]].title}"
 
 
-def _more_card(count: int) -> Card:
-    return Card(
-        title=f"+{count:,} more",
-        tone="faded",
-        dashed=True,
-        size=12.0,
-        role="more",
-        tooltip=f"{count:,} nodes are not shown",
-    )
+def more_card(count: int, word: str) -> Card:
+    """Make a card that stands for nodes that are not drawn."""
+    words = f"+{count:,} {word}"
+    return Card(title=words, tone="faded", dashed=True, size=12.0, icon="plus", role="more", tooltip="not shown")
 
 
-def _limit(name: str, value: int | None, least: int) -> None:
+def check_limit(name: str, value: object, least: int) -> None:
+    """Refuse a limit that is neither None nor a whole number from `least` up."""
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
         message = f"{name} must be a whole number from {least} up, or None, not {quoted(value)}"
         raise InvalidValueError(message)
 
 
 def _shown(tree: OstTree, depth: int | None, most_children: int | None, collapse: str | Iterable[str]) -> Shown:
-    _limit("depth", depth, 0)
-    _limit("most_children", most_children, 1)
+    check_limit("depth", depth, 0)
+    check_limit("most_children", most_children, 1)
     closed = frozenset((collapse,) if isinstance(collapse, str) else collapse)
     for identifier in sorted(closed - tree.nodes.keys(), key=str):
         raise unknown_id("node", identifier, tree.nodes)

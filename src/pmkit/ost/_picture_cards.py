@@ -34,7 +34,7 @@ _STATUSES = {
 _TEST_STATUSES = {"planned": ("ring", "muted"), "running": ("dot", "test"), "done": ("check", "muted")}
 _SEVERITIES = {"error": ("cross", "bad"), "warning": ("triangle", "unsure"), "information": ("ring", "muted")}
 _MOST_FINDINGS = 3
-_PLURALS = {"person": "people", "opportunity": "opportunities"}
+_PLURALS = {"person": "people", "opportunity": "opportunities", "branch": "branches"}
 
 
 def counted(count: int, word: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
 
 import attrs
 
@@ -12,6 +12,8 @@ from pmkit.model import Undefined, Value, did_you_mean, quoted
 from pmkit.model import _fields as fields
 
 __all__ = ["Criterion"]
+
+Built = TypeVar("Built", bound=attrs.AttrsInstance)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -90,9 +92,9 @@ def fewer_than(successes: int | None, trials: int | None, rate: float | None) ->
     return float(betainc(trials - successes + 1, successes, 1.0 - rate))
 
 
-def structured(cls: type[Value], given: Mapping[str, object]) -> Value:
+def structured(cls: type[Built], given: Mapping[str, object]) -> Built:
     """Build a value of a mapping, as records and documents hold it; None stands for what is left out."""
-    known = {field.name: field for field in attrs.fields(cls)}  # type: ignore[arg-type]  # every value is an attrs class
+    known = {field.name: field for field in attrs.fields(cls)}
     for key in given:
         if key not in known:
             raise InvalidValueError(f"{cls.__name__} has no field {quoted(key)}{did_you_mean(str(key), known)}")
@@ -100,7 +102,7 @@ def structured(cls: type[Value], given: Mapping[str, object]) -> Value:
     for name, field in known.items():
         if field.default is attrs.NOTHING and name not in values:
             raise InvalidValueError(f"{cls.__name__} needs {quoted(name)}")
-    return cls(**values)
+    return cast("Callable[..., Built]", cls)(**values)
 
 
 def to_criterion(value: str | Criterion | Mapping[str, object] | None) -> str | Criterion:
@@ -108,5 +110,5 @@ def to_criterion(value: str | Criterion | Mapping[str, object] | None) -> str | 
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return cast("Criterion", structured(Criterion, value))
+        return structured(Criterion, value)
     return value

@@ -23,7 +23,7 @@ def _picture(tree: OstTree) -> str:
     return pictures.draw(tree).svg
 
 
-SCHEMA: trees.Schema[OstNode] = trees.Schema(
+SCHEMA: trees.Schema[OstNode] = trees.Schema[OstNode](
     name="opportunity solution tree",
     kinds={
         "outcome": Outcome,

@@ -93,17 +93,21 @@ def _misfits(tree: Tree[N], diff: TreeDiff[N]) -> Iterator[str]:
     for name, parent in _targets(diff):
         if parent is not None and parent not in coming and (parent not in tree.nodes or parent in leaving):
             yield f"{quoted(name)} is to hang under {quoted(parent)}, which is not there"
+    for changed in diff.changed:
+        yield from _changed_misfits(tree.nodes, changed)
+    yield from _order_misfits(tree, diff, going)
+    yield from _link_misfits(tree, diff, leaving, coming)
+
+
+def _order_misfits(tree: Tree[N], diff: TreeDiff[N], going: set[str]) -> Iterator[str]:
     for moved in diff.moved:
         if moved.id not in tree.nodes or tree.parents.get(moved.id) != moved.old_parent:
             yield f"{quoted(moved.id)} is to be moved and is not where it was"
-    for changed in diff.changed:
-        yield from _changed_misfits(tree.nodes, changed)
     for order in diff.reordered:
         kids = tree.roots if order.parent is None else tree.children.get(order.parent, NO_CHILDREN)
         if tuple(kid for kid in kids if kid not in going) != order.before:
             where = "the roots" if order.parent is None else f"the children of {quoted(order.parent)}"
             yield f"{where} are to be reordered and are not as they were"
-    yield from _link_misfits(tree, diff, leaving, coming)
 
 
 def _targets(diff: TreeDiff[N]) -> list[tuple[str, str | None]]:

@@ -29,7 +29,8 @@ def collection_paused() -> Iterator[None]:
 
 def checked_node(schema: Schema[N], node: N) -> N:
     """Return a node that is of one of the schema's kinds, or refuse it."""
-    if not isinstance(node, Node) or type(node) is not schema.kinds.get(node.kind):
+    given: object = node
+    if not isinstance(given, Node) or type(given) is not schema.kinds.get(given.kind):
         wanted = ", ".join(cls.__name__ for cls in schema.kinds.values())
         raise InvalidValueError(f"{schema.name}: a node must be one of {wanted}, not {quoted(node)}")
     return node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, cast
 
 import attrs
@@ -142,14 +142,14 @@ class Draft(Generic[N]):
         """Put a node's children into another order; see `pmkit.trees.reorder`."""
         self._shape()
         kids = self._list(None if identifier is None else self[identifier].id)
-        wanted = list(order)
+        wanted: list[object] = [*order]
         if len(wanted) != len(kids) or not all(isinstance(each, str) for each in wanted) or set(wanted) != set(kids):
             where = "the roots" if identifier is None else f"the children of {quoted(identifier)}"
             raise InvalidValueError(
                 f"an order must hold each of {where} once: {quoted(', '.join(kids))}, not {quoted(wanted)}"
             )
         own = dict(zip(kids, kids, strict=True))
-        kids[:] = [own[each] for each in wanted]
+        kids[:] = [own[str(each)] for each in wanted]
 
     def graft(self, other: Tree[N], parent: str | None = None, *, index: int | None = None) -> None:
         """Hang another whole tree under a node; see `pmkit.trees.graft`."""
@@ -181,7 +181,7 @@ class Draft(Generic[N]):
         """Take away the tie between two nodes; see `pmkit.trees.unlink`."""
         found = [
             each
-            for each in self._tied().get(source if isinstance(source, str) else "", ())
+            for each in self._tied().get(known_text(source), ())
             if each.source == source and each.target == target and (kind is None or each.kind == kind)
         ]
         if not found:
@@ -341,4 +341,9 @@ def with_fields(node: N, values: Mapping[str, object]) -> N:
     if values.get("id", node.id) != node.id:
         raise InvalidValueError(f"a node keeps its id: {quoted(node.id)} cannot become {quoted(values['id'])}")
     given = {field.alias: values.get(name, getattr(node, name)) for name, field in fields.items()}
-    return cls(**given)
+    return cast("Callable[..., N]", cls)(**given)
+
+
+def known_text(given: object) -> str:
+    """Return text as it is, and for anything else what no id is."""
+    return given if isinstance(given, str) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pmkit.errors import InvalidValueError
 from pmkit.model import quoted, require
@@ -41,7 +41,8 @@ def to_networkx(tree: Tree[N]) -> nx.DiGraph[str]:
     networkx = require("networkx", extra="all", purpose="a networkx graph")
     graph: nx.DiGraph[str] = networkx.DiGraph(name=tree.schema.name)
     for record in to_records(tree):
-        identifier, parent = record.pop("id"), record.pop("parent")
+        identifier = cast("str", record.pop("id"))
+        parent = cast("str | None", record.pop("parent"))
         graph.add_node(identifier, **record)
         if parent is not None:
             graph.add_edge(parent, identifier)

@@ -207,7 +207,7 @@ def _link(schema: Schema[N], source: str, given: object, nodes: Mapping[str, N])
     kind = given.get("kind")
     if missing(kind):
         kind = tie(schema, nodes.get(source), nodes.get(given["target"]))
-    return Link(source, given["target"], kind)
+    return Link(source, given["target"], cast("str", kind))
 
 
 def to_records(tree: Tree[N]) -> list[dict[str, object]]:
@@ -260,8 +260,9 @@ def bare(value: object) -> object:
     """Turn a field's value into plain data: dicts, lists and scalars."""
     if isinstance(value, tuple):
         return [bare(member) for member in value]
-    if attrs.has(type(value)):
-        fields = attrs.fields(type(value))
+    cls = type(value)
+    if attrs.has(cls):
+        fields = attrs.fields(cls)
         return {
             field.name: bare(getattr(value, field.name))
             for field in fields

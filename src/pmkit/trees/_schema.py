@@ -59,6 +59,10 @@ def _kinds(kinds: Mapping[str, type[Node]] | Iterable[type[Node]]) -> Mapping[st
     return MappingProxyType({cls.kind: cls for cls in kinds})
 
 
+def _tied(ties: Mapping[tuple[str, str], str]) -> Mapping[tuple[str, str], str]:
+    return frozen_mapping(ties)
+
+
 def _allowed(children: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({kind: tuple(below) for kind, below in children.items()})
 
@@ -99,7 +103,7 @@ class Schema(Value, Generic[N]):
     children: Mapping[str, tuple[str, ...]] = attrs.field(converter=_allowed)
     roots: tuple[str, ...] = attrs.field(converter=fields.to_texts)
     picture: Callable[[Tree[N]], str] | None = None
-    ties: Mapping[tuple[str, str], str] = attrs.field(factory=dict, converter=frozen_mapping)
+    ties: Mapping[tuple[str, str], str] = attrs.field(factory=dict, converter=_tied)
     codes: str = attrs.field(default="TREE", validator=fields.title)
     layouts: Mapping[str, Layout] = attrs.field(init=False, repr=False, eq=False)
 
@@ -114,7 +118,8 @@ class Schema(Value, Generic[N]):
                     + did_you_mean(kind, self.kinds)
                 )
         for kind, cls in self.kinds.items():
-            if not (isinstance(cls, type) and issubclass(cls, Node)):
+            given: object = cls
+            if not (isinstance(given, type) and issubclass(given, Node)):
                 raise InvalidValueError(f"the class of kind {quoted(kind)} must be a subclass of pmkit.trees.Node")
             if cls.kind != kind:
                 raise InvalidValueError(

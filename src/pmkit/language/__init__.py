@@ -26,6 +26,7 @@ from pmkit.language._inflection import (
     singular,
     third_person,
     verb_forms,
+    verb_index,
     verb_readings,
 )
 from pmkit.language._lexicon import ENGLISH, Lexicon, extend_lexicon, list_names, phrase_index, read_lexicon
@@ -54,6 +55,7 @@ __all__ = [
     "third_person",
     "tokenize",
     "verb_forms",
+    "verb_index",
     "verb_readings",
     "word_span",
     "words",

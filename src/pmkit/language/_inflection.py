@@ -26,6 +26,7 @@ __all__ = [
     "singular",
     "third_person",
     "verb_forms",
+    "verb_index",
     "verb_readings",
 ]
 
@@ -239,7 +240,22 @@ def verb_forms(verb: str) -> dict[VerbForm, str]:
 
 @lru_cache(maxsize=16)
 def verb_index(lexicon: Lexicon) -> Mapping[str, tuple[VerbReading, ...]]:
-    """Return the readings of every form of every verb of a lexicon."""
+    """Return the readings of every form of every verb of a lexicon, for those who look up many.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+
+    Returns
+    -------
+    mapping of str to tuple of VerbReading
+        By the form, in lower case.
+
+    Examples
+    --------
+    >>> verb_index(ENGLISH)["sewn"]
+    (VerbReading(base='sew', form='past participle'),)
+    """
     found: dict[str, dict[VerbReading, None]] = {}
     verbs = lexicon.entries("verbs")
     for verb in verbs:

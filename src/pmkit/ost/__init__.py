@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 from pmkit.model import EVIDENCE_KINDS, Evidence, EvidenceKind
+from pmkit.ost._analysis import (
+    Backing,
+    BranchBacking,
+    Chances,
+    Coverage,
+    CoverageGap,
+    Risk,
+    Risks,
+    SolutionChance,
+    backing,
+    chances,
+    choose_target,
+    coverage,
+    riskiest,
+    target,
+)
+from pmkit.ost._check import Profile, check
+from pmkit.ost._compare import ComparedOpportunity, Comparison, WeightedComparison, compare
 from pmkit.ost._criterion import Criterion
 from pmkit.ost._nodes import (
     Assumption,
@@ -20,8 +38,11 @@ from pmkit.ost._nodes import (
 )
 from pmkit.ost._picture import draw
 from pmkit.ost._picture_diff import draw_diff
+from pmkit.ost._queue import QueuedTest, TestQueue, test_queue
 from pmkit.ost._schema import SCHEMA, OstTree, from_networkx, from_records, new
 from pmkit.ost._terminal import to_rich
+from pmkit.ost._timeline import Event, EventKind, Step, Timeline, timeline
+from pmkit.ost.rules import RULES
 from pmkit.trees import (
     Changed,
     Conflict,
@@ -67,15 +88,25 @@ from pmkit.trees import (
 
 __all__ = [
     "EVIDENCE_KINDS",
+    "RULES",
     "SCHEMA",
     "Assumption",
     "AssumptionTest",
+    "Backing",
+    "BranchBacking",
     "Category",
+    "Chances",
     "Changed",
+    "ComparedOpportunity",
+    "Comparison",
     "Conflict",
     "ConflictKind",
+    "Coverage",
+    "CoverageGap",
     "Criterion",
     "Draft",
+    "Event",
+    "EventKind",
     "Evidence",
     "EvidenceKind",
     "FieldChange",
@@ -90,17 +121,32 @@ __all__ = [
     "OstTree",
     "Outcome",
     "Placed",
+    "Profile",
+    "QueuedTest",
     "Reordered",
+    "Risk",
+    "Risks",
     "Solution",
+    "SolutionChance",
     "SolutionStatus",
+    "Step",
+    "TestQueue",
     "TestStatus",
+    "Timeline",
     "Tree",
     "TreeDiff",
     "Verdict",
+    "WeightedComparison",
     "add",
     "ancestors",
     "apply",
+    "backing",
+    "chances",
+    "check",
     "children",
+    "choose_target",
+    "compare",
+    "coverage",
     "depth",
     "descendants",
     "diff",
@@ -121,10 +167,14 @@ __all__ = [
     "remove",
     "reorder",
     "replace",
+    "riskiest",
     "rollup",
     "roots",
     "select",
     "subtree",
+    "target",
+    "test_queue",
+    "timeline",
     "to_networkx",
     "to_records",
     "to_rich",

@@ -14,7 +14,7 @@ from pmkit.ost.rules._wording import Reading, phrase_at, read
 
 __all__ = ["COMPANY_PERSPECTIVE", "company_perspective"]
 
-_OWN = frozenset("i i'm i've i'd my me mine their his her myself".split())
+_OWN = frozenset(["i", "i'm", "i've", "i'd", "my", "me", "mine", "their", "his", "her", "myself"])
 _INTENTS = (
     ("need", "to"),
     ("want", "to"),
@@ -25,12 +25,25 @@ _INTENTS = (
     ("aim", "to"),
     ("would", "like", "to"),
 )
-_NOT_GOODS = frozenset("attention time energy care evening day hour tax taxes".split())
+_NOT_GOODS = frozenset(["attention", "time", "energy", "care", "evening", "day", "hour", "tax", "taxes"])
 _MARKETS = frozenset(
-    "market markets segment segments region regions vertical verticals mid-market enterprise countries territory".split()
+    [
+        "market",
+        "markets",
+        "segment",
+        "segments",
+        "region",
+        "regions",
+        "vertical",
+        "verticals",
+        "mid-market",
+        "enterprise",
+        "countries",
+        "territory",
+    ]
 )
-_EFFORTS = frozenset("time likelihood effort risk chance cost skill hassle".split())
-_REASONS = frozenset("because when since if as due while after before whenever".split())
+_EFFORTS = frozenset(["time", "likelihood", "effort", "risk", "chance", "cost", "skill", "hassle"])
+_REASONS = frozenset(["because", "when", "since", "if", "as", "due", "while", "after", "before", "whenever"])
 Found = tuple[tuple[int, int], str] | None
 
 

@@ -23,10 +23,23 @@ from pmkit.ost.rules._wording import (
 
 __all__ = ["SOLUTION_IN_DISGUISE", "solution_in_disguise"]
 
-_NEGATED = frozenset("don't not never can't cannot doesn't didn't won't nobody nothing no without".split())
-_OBLIGED = frozenset("should must could let's lets please".split())
+_NEGATED = frozenset(
+    ["don't", "not", "never", "can't", "cannot", "doesn't", "didn't", "won't", "nobody", "nothing", "no", "without"]
+)
+_OBLIGED = frozenset(["should", "must", "could", "let's", "lets", "please"])
 _CAPABILITIES = frozenset(
-    "detection generation management matching mode recognition recommendations suggestions support verification".split()
+    [
+        "detection",
+        "generation",
+        "management",
+        "matching",
+        "mode",
+        "recognition",
+        "recommendations",
+        "suggestions",
+        "support",
+        "verification",
+    ]
 )
 _OPENERS = (
     ("be", "able", "to"),

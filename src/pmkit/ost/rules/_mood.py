@@ -15,20 +15,137 @@ from pmkit.ost.rules._wording import Reading, read
 __all__ = ["BARE_FEELING", "bare_feeling"]
 
 _COPULAS = frozenset(
-    "am is are was were be feel feels felt feeling get gets getting got become becomes seem seems i'm i'am it's they're we're you're "
-    "he's she's that's everything's this'd sounds looks".split()
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "feel",
+        "feels",
+        "felt",
+        "feeling",
+        "get",
+        "gets",
+        "getting",
+        "got",
+        "become",
+        "becomes",
+        "seem",
+        "seems",
+        "i'm",
+        "i'am",
+        "it's",
+        "they're",
+        "we're",
+        "you're",
+        "he's",
+        "she's",
+        "that's",
+        "everything's",
+        "this'd",
+        "sounds",
+        "looks",
+    ]
 )
 _SAID_OF_THINGS = frozenset(
-    "down out up well good great bad safe lost stuck worn ok okay alone left weak hurt fine fed tired sick torn tense content calm blue".split()
+    [
+        "down",
+        "out",
+        "up",
+        "well",
+        "good",
+        "great",
+        "bad",
+        "safe",
+        "lost",
+        "stuck",
+        "worn",
+        "ok",
+        "okay",
+        "alone",
+        "left",
+        "weak",
+        "hurt",
+        "fine",
+        "fed",
+        "tired",
+        "sick",
+        "torn",
+        "tense",
+        "content",
+        "calm",
+        "blue",
+    ]
 )
-_CONNECTIVES = frozenset("of in on at for with to that which who when my because and or about from".split())
-_LIKING = frozenset("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks".split())
+_CONNECTIVES = frozenset(
+    [
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "to",
+        "that",
+        "which",
+        "who",
+        "when",
+        "my",
+        "because",
+        "and",
+        "or",
+        "about",
+        "from",
+    ]
+)
+_LIKING = frozenset(
+    [
+        "hate",
+        "hates",
+        "love",
+        "loves",
+        "like",
+        "likes",
+        "dislike",
+        "dislikes",
+        "enjoy",
+        "enjoys",
+        "despise",
+        "sucks",
+        "stinks",
+    ]
+)
 _SUBJECTS = frozenset(
-    "i we they you it this that everything i'm we're they're it's that's the our my new existing some most many all".split()
+    [
+        "i",
+        "we",
+        "they",
+        "you",
+        "it",
+        "this",
+        "that",
+        "everything",
+        "i'm",
+        "we're",
+        "they're",
+        "it's",
+        "that's",
+        "the",
+        "our",
+        "my",
+        "new",
+        "existing",
+        "some",
+        "most",
+        "many",
+        "all",
+    ]
 )
 _LONGEST_SUBJECT = 4
-_TOPIC_OPENERS = frozenset("with by about at of from in".split())
-_DISLIKE = frozenset("don't do not can't stand really just simply".split())
+_TOPIC_OPENERS = frozenset(["with", "by", "about", "at", "of", "from", "in"])
+_DISLIKE = frozenset(["don't", "do", "not", "can't", "stand", "really", "just", "simply"])
 
 
 def bare_feeling(title: str) -> tuple[tuple[int, int] | None, str] | None:
@@ -96,9 +213,8 @@ def _without_topic(words: tuple[str, ...]) -> tuple[str, ...]:
 def _likes(words: tuple[str, ...]) -> str:
     """I hate it; we love this; this sucks."""
     verb = next((index for index, word in enumerate(words[:5]) if word in _LIKING), -1)
-    if (
-        verb < 0
-        or not all(
+    if verb < 0 or (
+        not all(
             word in _SUBJECTS
             or word in _DISLIKE
             or word in lists.GENERIC

@@ -12,18 +12,59 @@ from pmkit.ost.rules._wording import Reading, has_finite_verb, is_artifact, noun
 __all__ = ["is_measured", "output_as_outcome"]
 
 _ALWAYS = frozenset(
-    "launch implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install integrate "
-    "automate prototype digitize digitise pilot embed localize".split()
+    [
+        "launch",
+        "implement",
+        "deploy",
+        "rebuild",
+        "rewrite",
+        "refactor",
+        "relaunch",
+        "replatform",
+        "redesign",
+        "revamp",
+        "migrate",
+        "install",
+        "integrate",
+        "automate",
+        "prototype",
+        "digitize",
+        "digitise",
+        "pilot",
+        "embed",
+        "localize",
+    ]
 )
 """Verbs of shipping that need no artifact after them."""
-_MAKING = frozenset("add build create develop design introduce code set".split())
+_MAKING = frozenset(["add", "build", "create", "develop", "design", "introduce", "code", "set"])
 """Verbs of making; what they make is an output unless it is trust, habits, people or hours."""
 _HANDING = frozenset(
-    "ship deliver release publish complete finish provide offer enable support roll make have get put start bring give".split()
+    [
+        "ship",
+        "deliver",
+        "release",
+        "publish",
+        "complete",
+        "finish",
+        "provide",
+        "offer",
+        "enable",
+        "support",
+        "roll",
+        "make",
+        "have",
+        "get",
+        "put",
+        "start",
+        "bring",
+        "give",
+    ]
 )
 """Verbs that are about outputs only when an artifact follows."""
-_STAGING = frozenset("run hold host organize organise conduct write produce draft record print train".split())
-_OPENING = frozenset("open establish found start set hire sign purchase buy".split())
+_STAGING = frozenset(
+    ["run", "hold", "host", "organize", "organise", "conduct", "write", "produce", "draft", "record", "print", "train"]
+)
+_OPENING = frozenset(["open", "establish", "found", "start", "set", "hire", "sign", "purchase", "buy"])
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",

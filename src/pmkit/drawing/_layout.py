@@ -17,6 +17,8 @@ __all__ = ["Layout", "lay_across", "lay_down", "lay_outline"]
 Size: TypeAlias = tuple[float, float]
 Point: TypeAlias = tuple[float, float]
 _RAIL = 11.0
+_NEAR = 6.0
+"""How far off the middle of its box a line may end, in pixels, where that spares it a small bend."""
 
 
 @attrs.frozen(kw_only=True)
@@ -170,10 +172,8 @@ def lay_across(
         trunk = columns[depths[index] + 1] - level_gap / 2
         for child in children[index]:
             aim = y[child] + sizes[child][1] / 2
-            if abs(aim - middle) <= 1:
-                # a hair's difference that rounding made is not worth two corners
-                start = min(max(aim, y[index]), y[index] + sizes[index][1])
-                routes[child] = ((right, start), (x[child], start))
+            if abs(aim - middle) <= min(_NEAR, sizes[child][1] / 4):
+                routes[child] = ((right, middle), (x[child], middle))
             else:
                 points = ((right, middle), (trunk, middle), (trunk, aim), (x[child], aim))
                 routes[child] = _without_repeats(points)
@@ -434,7 +434,7 @@ class _Down:
                     points = [start, (start[0], bus), (rail, bus), (rail, aim), (x[child], aim)]
                 else:
                     middle = x[child] + sizes[child][0] / 2
-                    if abs(middle - start[0]) <= 1:
+                    if abs(middle - start[0]) <= min(_NEAR, sizes[child][0] / 4):
                         middle = start[0]
                     points = [start, (start[0], bus), (middle, bus), (middle, y[child])]
                 routes[child] = _without_repeats(points)

@@ -23,7 +23,20 @@ _UNSEEN = re.compile(
 _BLANK = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _JOINERS = "\u200c\u200d"
 _SKIN = ("\U0001f3fb", "\U0001f3ff")
-_GIANTS = {0xFDFD: 12.0, 0x2E3A: 2.1, 0x2E3B: 3.2, 0x2031: 1.5, 0x1242B: 6.0, 0x12219: 4.0, 0xA9C5: 2.5, 0xA9C4: 2.5}
+_KNOWN = {
+    0x2190: 1.0,
+    0x2191: 1.0,
+    0x2192: 1.0,
+    0x2193: 1.0,
+    0xFDFD: 12.0,
+    0x2E3A: 2.1,
+    0x2E3B: 3.2,
+    0x2031: 1.5,
+    0x1242B: 6.0,
+    0x12219: 4.0,
+    0xA9C5: 2.5,
+    0xA9C4: 2.5,
+}
 _EMOJI = 1.4
 _WIDE = 1.05
 _OTHER = 1.3
@@ -97,8 +110,8 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _char_width(char: str, bold: bool) -> float:  # noqa: FBT001 - the key of a cache
     code = ord(char)
-    if code in _GIANTS:
-        return _GIANTS[code]
+    if code in _KNOWN:
+        return _KNOWN[code]
     category = unicodedata.category(char)
     if category in ("Mn", "Me", "Cf"):
         return 0.0

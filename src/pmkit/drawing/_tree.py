@@ -23,6 +23,7 @@ TREE_STYLES: tuple[TreeStyle, ...] = get_args(TreeStyle)
 
 _MARGIN = 28.0
 _CARD = 212.0
+_HOST = 236.0
 _LINE = 640.0
 _SHORTEST_LINE = 360.0
 _INDENT = 22.0
@@ -110,7 +111,7 @@ def _widths(children: Sequence[Sequence[int]], count: int, style: TreeStyle, han
     """Let the lines of a list end at one right edge, as long as they stay wide enough to read."""
     if style == "across":
         return [_CARD] * count
-    widest, narrowest = (_LINE, _SHORTEST_LINE) if style == "outline" else (_CARD, _NARROWEST)
+    widest, narrowest = (_LINE, _SHORTEST_LINE) if style == "outline" else (_HOST, _NARROWEST)
     hangs = hanging or [style == "outline"] * count
     levels = [0] * count
     below = {child for index in range(count) for child in children[index]}

@@ -20,11 +20,22 @@ from pmkit.stats._always_valid import (
 from pmkit.stats._bayes import Posterior, beta_binomial, normal_posterior
 from pmkit.stats._clusters import ClusterSizing, cluster_moments, cluster_sizing
 from pmkit.stats._comparison import Alternative, Comparison
+from pmkit.stats._information import (
+    evpi,
+    evpi_actions,
+    evpi_beta,
+    evpi_choice,
+    evsi,
+    evsi_actions,
+    evsi_beta,
+    evsi_choice,
+)
 from pmkit.stats._means import MeanComparison, compare_means
 from pmkit.stats._moments import Moments
 from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
 from pmkit.stats._poststratify import StratifiedComparison, poststratify
 from pmkit.stats._ratios import EstimateComparison, RatioComparison, compare_estimates, compare_ratios
+from pmkit.stats._resampling import Bootstrap, Permutation, bootstrap, bootstrap_counts, permutation
 from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
 from pmkit.stats._sequential import (
     Futility,
@@ -43,12 +54,15 @@ from pmkit.stats._sequential_analysis import (
     stagewise,
     winner_exaggeration,
 )
+from pmkit.stats._sequential_remaining import RemainingSample, remaining_sample
+from pmkit.stats._simulate import Simulation, simulate
 from pmkit.stats._spending import SPENDING_FAMILIES, Spending, SpendingFamily, spent_alpha
 
 __all__ = [
     "MULTIPLICITY_METHODS",
     "SPENDING_FAMILIES",
     "Alternative",
+    "Bootstrap",
     "ClusterSizing",
     "Comparison",
     "ConfidenceSequence",
@@ -58,11 +72,14 @@ __all__ = [
     "Moments",
     "Msprt",
     "MultiplicityMethod",
+    "Permutation",
     "Posterior",
     "RatioComparison",
+    "RemainingSample",
     "SampleRatio",
     "SequentialDesign",
     "SequentialSampleRatio",
+    "Simulation",
     "Spending",
     "SpendingFamily",
     "Stagewise",
@@ -71,6 +88,8 @@ __all__ = [
     "adjust_pvalues",
     "always_valid_p",
     "beta_binomial",
+    "bootstrap",
+    "bootstrap_counts",
     "cluster_moments",
     "cluster_sizing",
     "compare_estimates",
@@ -79,17 +98,28 @@ __all__ = [
     "conditional_power",
     "conditional_stopping",
     "confidence_sequence",
+    "evpi",
+    "evpi_actions",
+    "evpi_beta",
+    "evpi_choice",
+    "evsi",
+    "evsi_actions",
+    "evsi_beta",
+    "evsi_choice",
     "group_sequential",
     "miller_bound",
     "msprt",
     "normal_posterior",
+    "permutation",
     "poststratify",
     "predictive_power",
+    "remaining_sample",
     "repeated_interval",
     "sample_ratio",
     "sequence_halfwidth",
     "sequence_rho",
     "sequential_sample_ratio",
+    "simulate",
     "spent_alpha",
     "stagewise",
     "stopping_probabilities",

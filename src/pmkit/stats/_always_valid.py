@@ -203,6 +203,11 @@ def _halfwidth(n: FloatArray, planned_n: FloatArray, rate: float, *, one_sided: 
     return np.sqrt(2 * (1 + 1 / information) * _log_growth(n, rho, rate, one_sided=one_sided))
 
 
+def sequence_halfwidths(n: FloatArray, planned_n: FloatArray, rate: float) -> FloatArray:
+    """Give two-sided halfwidths in standard errors, for arrays."""
+    return _halfwidth(n, planned_n, rate, one_sided=False)
+
+
 @overload
 def confidence_sequence(
     effect: float,

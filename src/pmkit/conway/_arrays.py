@@ -1,0 +1,170 @@
+"""An organization as arrays: what the measures compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import attrs
+
+from pmkit.conway._organization import Organization
+from pmkit.errors import InvalidValueError
+from pmkit.model import _fields as fields
+from pmkit.model import did_you_mean, quoted
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "OWNER_VIEWS",
+    "Arrays",
+    "Edges",
+    "Expansion",
+    "Integers",
+    "Numbers",
+    "OwnerView",
+    "Owners",
+    "chosen",
+    "chosen_channels",
+    "edges_of",
+    "expanded",
+    "owners_of",
+    "read_only",
+    "shares_an_owner",
+]
+
+Integers: TypeAlias = "NDArray[np.int64]"
+Numbers: TypeAlias = "NDArray[np.float64]"
+Flags: TypeAlias = "NDArray[np.bool_]"
+Arrays: TypeAlias = "Integers | Numbers | Flags"
+
+OwnerView = Literal["any", "primary"]
+OWNER_VIEWS: tuple[OwnerView, ...] = ("any", "primary")
+"""``"any"``: components with a common owner belong together; ``"primary"``: only with the same primary owner."""
+
+
+@attrs.frozen
+class Edges:
+    """Distinct pairs of components, with the sum of their weights; `row` says which pair a dependency is of."""
+
+    source: Integers
+    target: Integers
+    weight: Numbers
+    row: Integers
+
+
+@attrs.frozen
+class Owners:
+    """Distinct owners of each component, component after component, in listed order.
+
+    Those of component c stand from ``start[c]`` to ``start[c + 1]``; `primary` is -1 without an owner;
+    `share` sums to 1 for each component that has owners.
+    """
+
+    start: Integers
+    team: Integers
+    share: Numbers
+    primary: Integers
+
+
+@attrs.frozen
+class Expansion:
+    """Every pairing of an owner of an edge's source with an owner of its target."""
+
+    edge: Integers
+    source: Integers
+    target: Integers
+
+
+def chosen(value: str, name: str, allowed: Iterable[str]) -> None:
+    """Refuse a word that is not in a closed vocabulary."""
+    words = tuple(allowed)
+    if value not in words:
+        hint = did_you_mean(value, words) if isinstance(value, str) else ""
+        raise InvalidValueError(f"{name} must be one of {', '.join(words)}, not {quoted(value)}{hint}")
+
+
+def chosen_channels(organization: Organization, channels: str | Collection[str]) -> tuple[str, ...]:
+    """Return the proxies that are read: those asked for, or all that there are."""
+    present = tuple(dict.fromkeys(talk.channel for talk in organization.communication))
+    wanted = fields.to_texts(channels if isinstance(channels, str) else tuple(channels))
+    for name in wanted:
+        if name not in present:
+            there = ", ".join(map(quoted, present)) or "none"
+            raise InvalidValueError(f"no communication by channel {quoted(name)}; there are {there}")
+    return wanted or present
+
+
+def read_only(array: NDArray[np.float64]) -> Numbers:
+    """Make an array one that cannot be changed."""
+    array.setflags(write=False)
+    return array
+
+
+def edges_of(organization: Organization) -> Edges:
+    """Gather the dependencies into distinct edges, in order of source and target."""
+    import numpy as np
+
+    index = organization.index
+    count = max(len(organization.components), 1)
+    source = np.array(index.source, dtype=np.int64)
+    key = source * count + np.array(index.target, dtype=np.int64)
+    pairs, row = np.unique(key, return_inverse=True)
+    weights = np.array([edge.weight for edge in organization.dependencies], dtype=np.float64)
+    return Edges(pairs // count, pairs % count, np.bincount(row, weights, minlength=len(pairs)), row.astype(np.int64))
+
+
+def owners_of(organization: Organization) -> Owners:
+    """Gather the ownership, whatever its sources, into distinct owners of each component."""
+    import numpy as np
+
+    index = organization.index
+    components, teams = len(organization.components), max(len(organization.teams), 1)
+    key = np.array(index.owned, dtype=np.int64) * teams + np.array(index.owner, dtype=np.int64)
+    pairs, first, row = np.unique(key, return_index=True, return_inverse=True)
+    shares = np.array([owning.share for owning in organization.ownership], dtype=np.float64)
+    owned = pairs[row] // teams
+    largest = np.zeros(components)
+    np.maximum.at(largest, owned, shares)
+    # shares are relative to the component's largest, so that no sum overflows
+    share = np.bincount(row, shares / largest[owned], minlength=len(pairs))
+    component = pairs // teams
+    order = np.lexsort((first, component))
+    team, share, component = (pairs % teams)[order], share[order], component[order]
+    start = np.searchsorted(component, np.arange(components + 1)).astype(np.int64)
+    primary = np.full(components, -1, dtype=np.int64)
+    by_share = np.lexsort((np.arange(len(share)), -share, component))
+    has_owner = np.diff(start) > 0
+    primary[has_owner] = team[by_share][start[:-1][has_owner]]
+    total = np.bincount(component, share, minlength=components)
+    return Owners(start, team, share / total[component], primary)
+
+
+def expanded(edges: Edges, owners: Owners) -> Expansion:
+    """Pair every owner of each edge's source with every owner of its target."""
+    import numpy as np
+
+    counts = np.diff(owners.start)
+    left, right = counts[edges.source], counts[edges.target]
+    size = left * right
+    edge = np.repeat(np.arange(len(size), dtype=np.int64), size)
+    offset = np.arange(len(edge), dtype=np.int64) - np.repeat(np.cumsum(size) - size, size)
+    width = np.maximum(right[edge], 1)
+    source = owners.team[owners.start[edges.source[edge]] + offset // width]
+    target = owners.team[owners.start[edges.target[edge]] + offset % width]
+    return Expansion(edge, source, target)
+
+
+def shares_an_owner(edges: Edges, owners: Owners, owner: OwnerView) -> NDArray[np.bool_]:
+    """Say for each edge whether its two ends belong together."""
+    import numpy as np
+
+    if owner == "primary":
+        first, second = owners.primary[edges.source], owners.primary[edges.target]
+        return np.asarray((first == second) & (first >= 0))
+    pairing = expanded(edges, owners)
+    same = pairing.source == pairing.target
+    together = np.zeros(len(edges.source), dtype=np.bool_)
+    together[pairing.edge[same]] = True
+    return together

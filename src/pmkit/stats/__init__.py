@@ -34,6 +34,14 @@ from pmkit.stats._means import MeanComparison, compare_means
 from pmkit.stats._moments import Moments
 from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
 from pmkit.stats._poststratify import StratifiedComparison, poststratify
+from pmkit.stats._proportions import (
+    ComparisonMethod,
+    ProportionComparison,
+    ProportionInterval,
+    ProportionMethod,
+    compare_proportions,
+    proportion_interval,
+)
 from pmkit.stats._ratios import EstimateComparison, RatioComparison, compare_estimates, compare_ratios
 from pmkit.stats._resampling import Bootstrap, Permutation, bootstrap, bootstrap_counts, permutation
 from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
@@ -65,6 +73,7 @@ __all__ = [
     "Bootstrap",
     "ClusterSizing",
     "Comparison",
+    "ComparisonMethod",
     "ConfidenceSequence",
     "EstimateComparison",
     "Futility",
@@ -74,6 +83,9 @@ __all__ = [
     "MultiplicityMethod",
     "Permutation",
     "Posterior",
+    "ProportionComparison",
+    "ProportionInterval",
+    "ProportionMethod",
     "RatioComparison",
     "RemainingSample",
     "SampleRatio",
@@ -94,6 +106,7 @@ __all__ = [
     "cluster_sizing",
     "compare_estimates",
     "compare_means",
+    "compare_proportions",
     "compare_ratios",
     "conditional_power",
     "conditional_stopping",
@@ -113,6 +126,7 @@ __all__ = [
     "permutation",
     "poststratify",
     "predictive_power",
+    "proportion_interval",
     "remaining_sample",
     "repeated_interval",
     "sample_ratio",

@@ -15,6 +15,7 @@ from pmkit.stats._arrays import FloatArray
 __all__ = [
     "beta_quantile",
     "beta_tail",
+    "beta_upper_quantile",
     "chi_square_tail",
     "noncentral_t_tail",
     "normal_density",
@@ -125,6 +126,13 @@ def beta_quantile(p: FloatArray | float, a: FloatArray, b: FloatArray) -> FloatA
     from scipy.special import betaincinv
 
     return np.asarray(betaincinv(a, b, p), dtype=np.float64)
+
+
+def beta_upper_quantile(tail: FloatArray | float, a: FloatArray, b: FloatArray) -> FloatArray:
+    """Upper quantile: the x with P(X > x) = tail of the beta distribution."""
+    from scipy.special import betainccinv
+
+    return np.asarray(betainccinv(a, b, tail), dtype=np.float64)
 
 
 def noncentral_t_tail(t: FloatArray, df: FloatArray, shift: FloatArray) -> FloatArray:

@@ -18,7 +18,7 @@ from pmkit.ost._facts import (
     risk,
     solutions_for,
     sources,
-    testing_of,
+    trials_of,
     verdict_on,
 )
 from pmkit.ost._nodes import Assumption, Opportunity, Outcome, Solution
@@ -221,7 +221,7 @@ def coverage(tree: OstTree) -> Coverage:
     opportunity without evidence 1 of 1
     opportunity without solution 1 of 1
     """
-    tests, solutions = testing_of(tree), solutions_for(tree)
+    tests, solutions = trials_of(tree), solutions_for(tree)
     leaves = [node for node in of_kind(tree, Opportunity) if is_leaf(tree, node.id)]
     live = _live(tree)
     assumptions = [(solution, each) for solution in live for each in below(tree, solution.id, Assumption)]
@@ -338,7 +338,7 @@ def riskiest(tree: OstTree, *, solution: str | None = None) -> Risks:
     """
     if solution is not None:
         tree[solution]
-    tests = testing_of(tree)
+    tests = trials_of(tree)
     found = [
         Risk(
             assumption=each.id,

@@ -20,7 +20,7 @@ __all__ = [
     "risk",
     "solutions_for",
     "sources",
-    "testing_of",
+    "trials_of",
     "verdict_on",
 ]
 
@@ -97,7 +97,7 @@ def _source(piece: Evidence) -> tuple[str, str]:
     return UNKNOWN_SOURCE
 
 
-def testing_of(tree: OstTree) -> Mapping[str, list[AssumptionTest]]:
+def trials_of(tree: OstTree) -> Mapping[str, list[AssumptionTest]]:
     """Give for each assumption and solution the tests below it and those linked to it, each once."""
     found: dict[str, dict[str, AssumptionTest]] = {}
     for node in of_kind(tree, AssumptionTest):

@@ -10,7 +10,7 @@ import attrs
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, quoted
 from pmkit.model import _fields as fields
-from pmkit.ost._facts import below, of_kind, risk, solutions_for, testing_of, verdict_on
+from pmkit.ost._facts import below, of_kind, risk, solutions_for, trials_of, verdict_on
 from pmkit.ost._nodes import Assumption, AssumptionTest, Opportunity, Solution
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules._risks import has_criterion
@@ -123,7 +123,7 @@ def test_queue(tree: OstTree, *, today: dt.date | str | None = None) -> TestQueu
     day = fields.to_date(today) if today is not None else None
     if day is not None and not isinstance(day, dt.date):
         raise InvalidValueError(f"today must be a date such as 2026-11-22, not {quoted(today)}")
-    tests = testing_of(tree)
+    tests = trials_of(tree)
     targeted = _targeted(tree)
     queued = []
     for solution in of_kind(tree, Solution):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pmkit.language import singular
 from pmkit.model import Hit, Rule, Settings, quoted
 from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import Reading, phrase_at, read
+from pmkit.ost.rules._wording import Reading, is_people, phrase_at, read
 
 __all__ = ["COMPANY_PERSPECTIVE", "company_perspective"]
 
-_OWN = frozenset(["i", "i'm", "i've", "i'd", "my", "me", "mine", "their", "his", "her", "myself"])
+_OWN = lists.words("i i'm i've i'd my me mine their his her myself")
 _INTENTS = (
     ("need", "to"),
     ("want", "to"),
@@ -25,25 +24,14 @@ _INTENTS = (
     ("aim", "to"),
     ("would", "like", "to"),
 )
-_NOT_GOODS = frozenset(["attention", "time", "energy", "care", "evening", "day", "hour", "tax", "taxes"])
-_MARKETS = frozenset(
-    [
-        "market",
-        "markets",
-        "segment",
-        "segments",
-        "region",
-        "regions",
-        "vertical",
-        "verticals",
-        "mid-market",
-        "enterprise",
-        "countries",
-        "territory",
-    ]
+_NOT_GOODS = lists.words("attention time energy care evening day hour tax taxes")
+_MARKETS = lists.words(
+    """
+    market markets segment segments region regions vertical verticals mid-market enterprise countries territory
+    """
 )
-_EFFORTS = frozenset(["time", "likelihood", "effort", "risk", "chance", "cost", "skill", "hassle"])
-_REASONS = frozenset(["because", "when", "since", "if", "as", "due", "while", "after", "before", "whenever"])
+_EFFORTS = lists.words("time likelihood effort risk chance cost skill hassle")
+_REASONS = lists.words("because when since if as due while after before whenever")
 Found = tuple[tuple[int, int], str] | None
 
 
@@ -77,6 +65,10 @@ def _goal(reading: Reading) -> Found:
     words = reading.words
     start = _after_intent(words)
     length = phrase_at(words, start, lists.CHANGE_VERBS)
+    if words[:1] == ("we",) and words[1:3] in {("need", "more"), ("want", "more")}:
+        if _people_at(words, 3, 3):
+            return (0, _people_at(words, 3, 3)), "having more of them is the company's wish"
+        start, length = 1, 2
     if not length or any(word in _OWN for word in words[start:]):
         return None
     object_at = start + length + (words[start + length : start + length + 1] == ("the",))
@@ -107,6 +99,39 @@ def _goal(reading: Reading) -> Found:
     return None
 
 
+def _state(reading: Reading) -> Found:
+    """How a company's number stands: "Low conversion", "Our churn is too high", "Engagement is dropping"."""
+    words = reading.words
+    if any(word in _OWN for word in words):
+        return None
+    start = 1 if words[0] in {"our", "the"} else 0
+    sagging = words[start] in lists.SAGGING if start < len(words) else False
+    for index in range(start + sagging, min(len(words), start + sagging + 3)):
+        length = phrase_at(words, index, lists.STATE_TERMS)
+        if not length:
+            continue
+        term = quoted(" ".join(words[index : index + length]), 60)
+        after = words[index + length : index + length + 6]
+        stands = any(word in {"is", "are", "remains", "stays", "was"} for word in after) and any(
+            word in lists.SAGGING for word in after
+        )
+        falls = bool(after) and after[0] in {
+            "drops",
+            "falls",
+            "stalls",
+            "declines",
+            "suffers",
+            "drop",
+            "fall",
+            "decline",
+            "stall",
+            "suffer",
+        }
+        if sagging or stands or falls:
+            return (0, index + length), f"{term} is a number that the company complains about"
+    return None
+
+
 def _selling(reading: Reading) -> Found:
     """What a company does to customers: "Upsell premium listings", "Attract more visitors"."""
     words = reading.words
@@ -127,7 +152,7 @@ def _selling(reading: Reading) -> Found:
         return (start, len(words)), "turning people into customers is the company's aim"
     if verb in lists.COMPANY_ON_PEOPLE and not any(word in _OWN for word in words):
         for index in range(start + 1, min(len(words), start + 5)):
-            if singular(words[index]) in lists.PEOPLE:
+            if is_people(words[index]):
                 return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is what a company does"
     if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and _people_at(words, 2, 4):
         return (0, _people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
@@ -137,7 +162,7 @@ def _selling(reading: Reading) -> Found:
 def _people_at(words: tuple[str, ...], start: int, width: int) -> int:
     """Give the place after the first noun for people in a few words, or 0."""
     for index in range(start, min(len(words), start + width)):
-        if singular(words[index]) in lists.PEOPLE:
+        if is_people(words[index]):
             return index + 1
     return 0
 
@@ -201,7 +226,7 @@ def _spending(reading: Reading) -> Found:
     return None
 
 
-_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _selling, _funnel, _spending)
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _state, _selling, _funnel, _spending)
 
 
 def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:

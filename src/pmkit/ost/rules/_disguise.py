@@ -23,23 +23,24 @@ from pmkit.ost.rules._wording import (
 
 __all__ = ["SOLUTION_IN_DISGUISE", "solution_in_disguise"]
 
-_NEGATED = frozenset(
-    ["don't", "not", "never", "can't", "cannot", "doesn't", "didn't", "won't", "nobody", "nothing", "no", "without"]
+_NEGATED = lists.words("don't not never can't cannot doesn't didn't won't nobody nothing no without")
+_OBLIGED = lists.words("should must could let's lets please")
+_GIVING = lists.words("give send show offer provide let allow help enable notify remind alert email text inform")
+_SHOWING = lists.words("show offer display include send surface")
+_SWAPPING = lists.words("replace swap use leverage utilize utilise")
+_AUTOMATICALLY = (
+    ("automatically",),
+    ("in", "real", "time"),
+    ("with", "one", "click"),
+    ("in", "one", "click"),
+    ("with", "one", "tap"),
+    ("by", "voice"),
 )
-_OBLIGED = frozenset(["should", "must", "could", "let's", "lets", "please"])
-_CAPABILITIES = frozenset(
-    [
-        "detection",
-        "generation",
-        "management",
-        "matching",
-        "mode",
-        "recognition",
-        "recommendations",
-        "suggestions",
-        "support",
-        "verification",
-    ]
+_IN_THE_PRODUCT = lists.words("app site website product portal platform software tool dashboard system")
+_CAPABILITIES = lists.words(
+    """
+    detection generation management matching mode recognition recommendations suggestions support verification
+    """
 )
 _OPENERS = (
     ("be", "able", "to"),
@@ -87,8 +88,17 @@ def _order(reading: Reading) -> Found:
     phrase = noun_phrase(reading, start + 1)
     if not phrase.head and not words[start + 1 : start + 2]:
         return None
+    says = f"{quoted(words[start], 40)} gives an order to build"
+    if words[start] in _GIVING and is_people(phrase.head) and not phrase.modifiers:
+        return (start, max(phrase.stop, noun_phrase(reading, phrase.stop).stop)), says
+    if (
+        words[start] in _SWAPPING
+        and any(word in {"with", "for", "by", "to"} for word in words[phrase.stop :])
+        and phrase.head
+    ):
+        return (start, len(words)), says
     if start == 0 and words[0] in lists.HANDLED:
-        asked = phrase.article in {"a", "an", "new", "our"} or _asks_for(phrase)
+        asked = phrase.article in {"a", "an"} or _asks_for(phrase) or (words[0] in _SHOWING and len(words) > 2)  # noqa: PLR2004 - verb, thing, more
         if not asked or has_finite_verb(reading, phrase.stop):
             return None
     if words[start] in {
@@ -108,7 +118,7 @@ def _order(reading: Reading) -> Found:
         return None
     if words[start] in {"make"} and not _asks_for(phrase):
         return None
-    return (start, phrase.stop), f"{quoted(words[start], 40)} gives an order to build"
+    return (start, phrase.stop), says
 
 
 def _after_obligation(words: tuple[str, ...]) -> int:
@@ -158,6 +168,8 @@ def _wanted(reading: Reading) -> Found:
         phrase = noun_phrase(reading, index + length)
         if _asks_for(phrase) and not _noun_use(reading, index):
             return (index, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+        if phrase.head and not phrase.definite and _in_the_product(words[phrase.stop :]):
+            return (index, len(words)), "asks for something in the product"
         if phrase.stop == phrase.start and words[index + length : index + length + 1] == ("to",):
             return None
     if "wish" in words[:3]:
@@ -171,6 +183,15 @@ def _wanted(reading: Reading) -> Found:
                         phrase.stop,
                     ), f"wishes for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
     return None
+
+
+def _in_the_product(words: tuple[str, ...]) -> bool:
+    return (
+        len(words) >= 3
+        and words[0] in {"in", "on", "inside"}
+        and words[1] in {"the", "your", "this"}
+        and words[2] in _IN_THE_PRODUCT
+    )  # noqa: PLR2004 - in the app
 
 
 def _noun_use(reading: Reading, index: int) -> bool:
@@ -211,6 +232,8 @@ def _operation(reading: Reading) -> Found:
     for opener in _OPENERS:
         if words[: len(opener)] == opener:
             return _operated(reading, len(opener))
+    if words[-1] == "automatically" and opens_with_verb(reading):
+        return (0, len(words)), "'automatically' says how a product would do it"
     return None
 
 
@@ -232,6 +255,9 @@ def _operated(reading: Reading, start: int) -> Found:
             start + length,
         ), f"picks one way of getting it done, {quoted(' '.join(words[start : start + length]), 60)}"
     verb = words[start]
+    for adverb in _AUTOMATICALLY:
+        if words[-len(adverb) :] == adverb:
+            return (start, len(words)), f"{quoted(' '.join(adverb), 60)} says how a product would do it"
     if verb in lists.OPERATIONS:
         return (start, start + 1), f"{quoted(verb, 40)} is something that only a device is told to do"
     if verb in lists.OPERATION_VERBS:
@@ -266,7 +292,7 @@ def _operated(reading: Reading, start: int) -> Found:
 
 def _bare_thing(reading: Reading) -> Found:
     """Nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
-    if has_finite_verb(reading, 0) or opens_with_verb(reading) or singular(reading.words[0]) in lists.PEOPLE:
+    if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(reading.words[0]):
         return None
     phrase = noun_phrase(reading, 0)
     if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(

@@ -4,148 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmkit.language import singular
 from pmkit.model import Hit, Rule, Settings
 from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import Reading, read
+from pmkit.ost.rules._wording import Reading, is_people, read
 
 __all__ = ["BARE_FEELING", "bare_feeling"]
 
-_COPULAS = frozenset(
-    [
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "feel",
-        "feels",
-        "felt",
-        "feeling",
-        "get",
-        "gets",
-        "getting",
-        "got",
-        "become",
-        "becomes",
-        "seem",
-        "seems",
-        "i'm",
-        "i'am",
-        "it's",
-        "they're",
-        "we're",
-        "you're",
-        "he's",
-        "she's",
-        "that's",
-        "everything's",
-        "this'd",
-        "sounds",
-        "looks",
-    ]
+_COPULAS = lists.words(
+    """
+    am is are was were be feel feels felt feeling get gets getting got become becomes seem seems i'm i'am it's
+    they're we're you're he's she's that's everything's this'd sounds looks
+    """
 )
-_SAID_OF_THINGS = frozenset(
-    [
-        "down",
-        "out",
-        "up",
-        "well",
-        "good",
-        "great",
-        "bad",
-        "safe",
-        "lost",
-        "stuck",
-        "worn",
-        "ok",
-        "okay",
-        "alone",
-        "left",
-        "weak",
-        "hurt",
-        "fine",
-        "fed",
-        "tired",
-        "sick",
-        "torn",
-        "tense",
-        "content",
-        "calm",
-        "blue",
-    ]
+_SAID_OF_THINGS = lists.words(
+    """
+    down out up well good great bad safe lost stuck worn ok okay alone left weak hurt fine fed tired sick torn
+    tense content calm blue
+    """
 )
-_CONNECTIVES = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "to",
-        "that",
-        "which",
-        "who",
-        "when",
-        "my",
-        "because",
-        "and",
-        "or",
-        "about",
-        "from",
-    ]
-)
-_LIKING = frozenset(
-    [
-        "hate",
-        "hates",
-        "love",
-        "loves",
-        "like",
-        "likes",
-        "dislike",
-        "dislikes",
-        "enjoy",
-        "enjoys",
-        "despise",
-        "sucks",
-        "stinks",
-    ]
-)
-_SUBJECTS = frozenset(
-    [
-        "i",
-        "we",
-        "they",
-        "you",
-        "it",
-        "this",
-        "that",
-        "everything",
-        "i'm",
-        "we're",
-        "they're",
-        "it's",
-        "that's",
-        "the",
-        "our",
-        "my",
-        "new",
-        "existing",
-        "some",
-        "most",
-        "many",
-        "all",
-    ]
+_CONNECTIVES = lists.words("of in on at for with to that which who when my because and or about from")
+_LIKING = lists.words("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks")
+_SUBJECTS = lists.words(
+    """
+    i we they you it this that everything i'm we're they're it's that's the our my new existing some most many
+    all
+    """
 )
 _LONGEST_SUBJECT = 4
-_TOPIC_OPENERS = frozenset(["with", "by", "about", "at", "of", "from", "in"])
-_DISLIKE = frozenset(["don't", "do", "not", "can't", "stand", "really", "just", "simply"])
+_TOPIC_OPENERS = lists.words("with by about at of from in")
+_DISLIKE = lists.words("don't do not can't stand really just simply")
 
 
 def bare_feeling(title: str) -> tuple[tuple[int, int] | None, str] | None:
@@ -164,7 +54,7 @@ def _whole(reading: Reading) -> tuple[int, int] | None:
 
 def _mood_alone(words: tuple[str, ...]) -> str:
     """Frustration; customer anxiety; frustrated users; lost."""
-    rest = [word for word in words if not (word in lists.INTENSIFIERS or singular(word) in lists.PEOPLE)]
+    rest = [word for word in words if not (word in lists.INTENSIFIERS or is_people(word))]
     if rest and all(word in lists.MOOD_NOUNS or word in lists.MOODS for word in rest) and words[0] not in _SUBJECTS:
         return "names a mood and nothing else"
     return ""
@@ -177,7 +67,7 @@ def _feels(words: tuple[str, ...]) -> str:
         return ""
     before = words[:copula]
     contracted = "'" in words[copula]
-    people = contracted or bool(before and (before[-1] in _SUBJECTS or singular(before[-1]) in lists.PEOPLE))
+    people = contracted or bool(before and (before[-1] in _SUBJECTS or is_people(before[-1])))
     generic = (contracted and words[copula] in {"it's", "that's", "everything's"}) or bool(
         before and all(word in lists.GENERIC or word in _SUBJECTS for word in before)
     )
@@ -186,6 +76,13 @@ def _feels(words: tuple[str, ...]) -> str:
         return ""
     moods = lists.MOODS if people else lists.MOODS - _SAID_OF_THINGS
     whose = people or (0 < len(before) <= 3 and not any(word in _CONNECTIVES for word in before))
+    told = (
+        words[copula] in {"feel", "feels", "felt", "feeling"}
+        and len(felt) == 1
+        and felt[0].endswith(("ed", "less", "ful", "ous", "y", "ive"))
+    )
+    if people and told:
+        return "says how someone feels, and not about what"
     if whose and all(word in moods for word in felt):
         return "says how someone feels, and not about what"
     if generic and all(word in lists.VERDICTS or word in lists.MOODS for word in felt):
@@ -218,7 +115,7 @@ def _likes(words: tuple[str, ...]) -> str:
             word in _SUBJECTS
             or word in _DISLIKE
             or word in lists.GENERIC
-            or singular(word) in lists.PEOPLE
+            or is_people(word)
             or word in lists.INTENSIFIERS
             for word in words[:verb]
         )

@@ -7,69 +7,46 @@ import re
 from pmkit.language import singular
 from pmkit.model import quoted
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import Reading, has_finite_verb, is_artifact, noun_phrase, opens_with_verb, read
+from pmkit.ost.rules._wording import (
+    Reading,
+    has_finite_verb,
+    is_artifact,
+    is_people,
+    noun_phrase,
+    opens_with_verb,
+    read,
+)
 
 __all__ = ["is_measured", "output_as_outcome"]
 
-_ALWAYS = frozenset(
-    [
-        "launch",
-        "implement",
-        "deploy",
-        "rebuild",
-        "rewrite",
-        "refactor",
-        "relaunch",
-        "replatform",
-        "redesign",
-        "revamp",
-        "migrate",
-        "install",
-        "integrate",
-        "automate",
-        "prototype",
-        "digitize",
-        "digitise",
-        "pilot",
-        "embed",
-        "localize",
-    ]
+_ALWAYS = lists.words(
+    """
+    launch implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install
+    integrate automate prototype digitize digitise pilot embed localize
+    """
 )
 """Verbs of shipping that need no artifact after them."""
-_MAKING = frozenset(["add", "build", "create", "develop", "design", "introduce", "code", "set"])
+_MAKING = lists.words("add build create develop design introduce code set")
 """Verbs of making; what they make is an output unless it is trust, habits, people or hours."""
-_HANDING = frozenset(
-    [
-        "ship",
-        "deliver",
-        "release",
-        "publish",
-        "complete",
-        "finish",
-        "provide",
-        "offer",
-        "enable",
-        "support",
-        "roll",
-        "make",
-        "have",
-        "get",
-        "put",
-        "start",
-        "bring",
-        "give",
-    ]
+_HANDING = lists.words(
+    """
+    ship deliver release publish complete finish provide offer enable support roll make have get put start bring
+    give
+    """
 )
 """Verbs that are about outputs only when an artifact follows."""
-_STAGING = frozenset(
-    ["run", "hold", "host", "organize", "organise", "conduct", "write", "produce", "draft", "record", "print", "train"]
+_STAGING = lists.words("run hold host organize organise conduct write produce draft record print train")
+_OPENING = lists.words(
+    "open establish found start set hire sign purchase buy publish distribute renovate refurbish release ship finish complete"
 )
-_OPENING = frozenset(["open", "establish", "found", "start", "set", "hire", "sign", "purchase", "buy"])
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"v\d[\d.]*|version")
+_CLOCK = lists.words("day hour minute week month year time")
+_PASSING = lists.words("all every same next first last a whole any the one")
 _DIGIT = re.compile(r"\d")
 
 
@@ -78,7 +55,11 @@ def is_measured(title: str) -> bool:
     if _DIGIT.search(_DATE.sub(" ", title[:400])) or "%" in title:
         return True
     words = read(title).words
-    named = any(singular(word) in lists.MEASURES or word in lists.MEASURES for word in words)
+    named = any(
+        (singular(word) in lists.MEASURES or word in lists.MEASURES)
+        and not (at and words[at - 1] in _PASSING and word in _CLOCK)
+        for at, word in enumerate(words)
+    )
     counted = any(
         part in lists.NUMBER_WORDS
         for word in words
@@ -116,6 +97,8 @@ def _order(reading: Reading, start: int) -> Found:
     """Launch the app; add three payment methods; release the companion."""
     words = reading.words
     verb = words[start] if start < len(words) else ""
+    if words[start : start + 2] == ("go", "live"):
+        return (start, start + 2), "'go live' tells what is shipped"
     particle = words[start + 1 : start + 2] in {("out",), ("up",), ("live",)} and verb in {"roll", "set", "go"}
     phrase = noun_phrase(reading, start + 1 + particle)
     follows = phrase.stop > phrase.start or particle
@@ -133,6 +116,10 @@ def _order(reading: Reading, start: int) -> Found:
     ):
         return None if has_finite_verb(reading, phrase.stop) else ((start, phrase.stop), says)
     made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
+    if _VERSION.fullmatch(made) and verb in _HANDING:
+        return (start, phrase.stop), says
+    if verb == "enable" and follows and not _people(phrase.head) and not has_finite_verb(reading, phrase.stop):
+        return (start, phrase.stop), says
     if verb in _STAGING and follows and (singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)):
         return (start, phrase.stop), says
     if verb in _OPENING and phrase.article in {"a", "an", "the"} and not has_finite_verb(reading, phrase.stop):
@@ -196,14 +183,17 @@ def _thing(reading: Reading) -> Found:
     ):
         return None
     phrase = noun_phrase(reading, 0)
-    if not phrase.head or not (phrase.modifiers or phrase.article):
+    of = reading.words[phrase.stop : phrase.stop + 1] == ("of",) and singular(phrase.head) in lists.OUTPUT_NOUNS
+    if not phrase.head or not (phrase.modifiers or phrase.article or of):
         return None
     if any(
         word in {"no", "fewer", "less", "more", "better", "faster", "easier"}
         for word in (phrase.article, *phrase.modifiers)
     ):
         return None
-    if _artifact(phrase.head) or singular(phrase.head) in lists.OUTPUT_NOUNS:
+    technical = bool(phrase.modifiers) and phrase.modifiers[0] in lists.TECHNICAL
+    counted = lists.UNSHIPPED | lists.NEED_HEADS | lists.PEOPLE
+    if _artifact(phrase.head) or (technical and singular(phrase.head) not in counted):
         return (phrase.start, phrase.stop), "names a thing, not a change"
     return None
 
@@ -214,4 +204,4 @@ def _artifact(word: str) -> bool:
 
 
 def _people(word: str) -> bool:
-    return singular(word) in lists.PEOPLE
+    return is_people(word)

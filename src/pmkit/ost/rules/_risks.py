@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pmkit.model import Hit, Rule, Settings, quoted
 from pmkit.ost._criterion import Criterion
-from pmkit.ost._facts import below, of_kind, risk, testing_of, verdict_on
+from pmkit.ost._facts import below, of_kind, risk, trials_of, verdict_on
 from pmkit.ost._nodes import Assumption, AssumptionTest, Solution
 from pmkit.ost._schema import OstTree
 
@@ -22,7 +22,7 @@ def _none_listed(tree: OstTree, settings: Settings) -> Iterable[Hit]:
 
 def _untested(tree: OstTree, settings: Settings) -> Iterable[Hit]:
     del settings
-    tests = testing_of(tree)
+    tests = trials_of(tree)
     for node in of_kind(tree, Solution):
         if not node.active or tests.get(node.id):
             continue
@@ -57,7 +57,7 @@ def _unnamed(tree: OstTree, settings: Settings) -> Iterable[Hit]:
 
 def _refuted(tree: OstTree, settings: Settings) -> Iterable[Hit]:
     del settings
-    tests = testing_of(tree)
+    tests = trials_of(tree)
     for node in of_kind(tree, Solution):
         if not node.active or node.notes.strip():
             continue

@@ -1,1 +1,133 @@
-"""Hypotheses, experiments and decisions: from a belief to a verdict in one model."""
+"""Hypotheses, experiments and decisions: from a belief to a verdict in one model.
+
+* `parse_hypothesis`, `format` and `check` read and judge a hypothesis.
+* `Plan` fixes the decision rule; `size` says how long it takes, `Plan.digest` proves that it stayed the same.
+* `analyze` turns `Measurements` into effects, `decide` turns effects into a verdict with reasons.
+* `catalogue`, `recommend`, `Belief`, `small_sample` and `rank_tests` are for what comes before an experiment:
+  which test, how strong, and is it worth its cost?
+"""
+
+from __future__ import annotations
+
+from pmkit.experiments._analyze import analyze
+from pmkit.experiments._beliefs import (
+    Belief,
+    BeliefStep,
+    SmallSample,
+    SolutionChance,
+    likelihood_ratio,
+    small_sample,
+    solution_chance,
+    update_belief,
+)
+from pmkit.experiments._bundle import Bundle
+from pmkit.experiments._curse import WinnersCurse, exaggeration
+from pmkit.experiments._decide import Decision, Reason, VariantDecision, decide
+from pmkit.experiments._hypothesis import Hypothesis, Threshold, Timebox
+from pmkit.experiments._hypothesis import format_hypothesis as format  # noqa: A004 - `ex.format(hypothesis)`
+from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
+from pmkit.experiments._measurements import Measurements, QuantileEstimate
+from pmkit.experiments._methods import Catalogue, Method, catalogue, extend_catalogue, recommend
+from pmkit.experiments._metrics import (
+    Count,
+    Mean,
+    Metric,
+    Proportion,
+    Quantile,
+    Ratio,
+    count,
+    mean,
+    proportion,
+    quantile,
+    ratio,
+)
+from pmkit.experiments._parse import parse_hypothesis
+from pmkit.experiments._plan import Amendment, Plan, amend, canonical_rule
+from pmkit.experiments._portfolio import Candidate, Portfolio, TestOption, portfolio_from_records
+from pmkit.experiments._rank import Advice, TestRanking, rank_tests
+from pmkit.experiments._results import (
+    AlwaysValidEffect,
+    AlwaysValidResult,
+    BayesianEffect,
+    BayesianResult,
+    CovariateCheck,
+    Effect,
+    FixedEffect,
+    FixedResult,
+    GroupSequentialResult,
+    Result,
+    SequentialEffect,
+    SplitCheck,
+)
+from pmkit.experiments._value import TestValue, value_of_test
+
+__all__ = [
+    "Advice",
+    "AlwaysValid",
+    "AlwaysValidEffect",
+    "AlwaysValidResult",
+    "Amendment",
+    "Bayesian",
+    "BayesianEffect",
+    "BayesianResult",
+    "Belief",
+    "BeliefStep",
+    "Bundle",
+    "Candidate",
+    "Catalogue",
+    "Count",
+    "CovariateCheck",
+    "Decision",
+    "Effect",
+    "Fixed",
+    "FixedEffect",
+    "FixedResult",
+    "GroupSequential",
+    "GroupSequentialResult",
+    "Hypothesis",
+    "Mean",
+    "Measurements",
+    "Method",
+    "Metric",
+    "Plan",
+    "Portfolio",
+    "Proportion",
+    "Quantile",
+    "QuantileEstimate",
+    "Ratio",
+    "Reason",
+    "Result",
+    "SequentialEffect",
+    "SmallSample",
+    "SolutionChance",
+    "SplitCheck",
+    "TestOption",
+    "TestRanking",
+    "TestValue",
+    "Threshold",
+    "Timebox",
+    "VariantDecision",
+    "WinnersCurse",
+    "amend",
+    "analyze",
+    "canonical_rule",
+    "catalogue",
+    "count",
+    "decide",
+    "exaggeration",
+    "extend_catalogue",
+    "format",
+    "likelihood_ratio",
+    "mean",
+    "parse_hypothesis",
+    "portfolio_from_records",
+    "proportion",
+    "quantile",
+    "rank_tests",
+    "ratio",
+    "recommend",
+    "small_sample",
+    "solution_chance",
+    "update_belief",
+    "value_of_test",
+]

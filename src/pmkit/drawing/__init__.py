@@ -5,7 +5,10 @@ A picture is made in three steps, each of which can be used alone:
 1. measure and break text: `text_width`, `wrap`, `elide` (`visible` is what of a text is shown);
 2. build a `Scene` of `Box`, `Line`, `Text` and `Group`; colors are names of paints in `PALETTE`,
    each with a light and a dark form;
-3. write it: `to_svg`, `to_png` (or the scene's methods of the same names; notebooks show a scene by itself).
+   ready-made: trees of cards (`draw_cards`, over `lay_across`, `lay_down` and `lay_outline`), `draw_matrix`,
+   `draw_bars`, `draw_map`; `side_by_side` for before and after;
+3. write it: `to_svg`, `to_png` (or the scene's methods of the same names; notebooks show a scene by itself); a room
+   hands out a `Picture`.
 
 >>> from pmkit import drawing
 >>> label = drawing.wrap("Find something to watch", 100, size=12)
@@ -18,11 +21,15 @@ A picture is made in three steps, each of which can be used alone:
 
 from __future__ import annotations
 
+from pmkit.drawing._bars import draw_bars
 from pmkit.drawing._cards import Card, CardTone, card_size, draw_card
 from pmkit.drawing._chips import Chip, chip_items, chip_rows, chip_width
 from pmkit.drawing._colors import CATEGORIES, HEAT, PALETTE, THEMES, contrast, heat_paint
+from pmkit.drawing._frame import moved, side_by_side
 from pmkit.drawing._icons import ICONS, icon
 from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
+from pmkit.drawing._map import MapLink, MapNode, draw_map, order_around
+from pmkit.drawing._matrix import draw_matrix
 from pmkit.drawing._metrics import clusters, text_width, visible
 from pmkit.drawing._picture import Picture
 from pmkit.drawing._png import to_png
@@ -48,6 +55,8 @@ __all__ = [
     "Item",
     "Layout",
     "Line",
+    "MapLink",
+    "MapNode",
     "Picture",
     "Scene",
     "Shape",
@@ -59,8 +68,11 @@ __all__ = [
     "chip_width",
     "clusters",
     "contrast",
+    "draw_bars",
     "draw_card",
     "draw_cards",
+    "draw_map",
+    "draw_matrix",
     "elide",
     "flatten",
     "heat_paint",
@@ -68,6 +80,9 @@ __all__ = [
     "lay_across",
     "lay_down",
     "lay_outline",
+    "moved",
+    "order_around",
+    "side_by_side",
     "text_width",
     "to_png",
     "to_svg",

@@ -123,6 +123,8 @@ class Line:
         Pixels.
     radius : float
         How far the corners are rounded, in pixels.
+    curved : bool
+        Whether the line is a smooth curve that the points in between pull to them.
     dashed, closed : bool
         Whether the line is dashed; whether the last point is joined to the first.
     arrow : bool
@@ -141,6 +143,7 @@ class Line:
     fill: str | None = attrs.field(default=None, validator=_paint)
     stroke_width: float = attrs.field(default=1.0, validator=_length)
     radius: float = attrs.field(default=0.0, validator=_length)
+    curved: bool = False
     dashed: bool = False
     closed: bool = False
     arrow: bool = False

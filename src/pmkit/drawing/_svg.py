@@ -185,6 +185,8 @@ def _opening(group: Group) -> str:
 
 def _path(line: Line) -> str:
     points = line.points
+    if line.curved and len(points) > 2:  # noqa: PLR2004 - a straight line has no curve
+        return _curve(points)
     if not line.radius or len(points) == 2:  # noqa: PLR2004 - a straight line has no corner
         made = "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
         return made + "Z" if line.closed else made
@@ -195,6 +197,14 @@ def _path(line: Line) -> str:
         made += f"Q{_number(corner[0])} {_number(corner[1])} {_number(end[0])} {_number(end[1])}"
     made += f"L{_number(points[-1][0])} {_number(points[-1][1])}"
     return made + "Z" if line.closed else made
+
+
+def _curve(points: tuple[Point, ...]) -> str:
+    made = f"M{_number(points[0][0])} {_number(points[0][1])}"
+    for corner, after in zip(points[1:-1], points[2:], strict=True):
+        end = after if after is points[-1] else ((corner[0] + after[0]) / 2, (corner[1] + after[1]) / 2)
+        made += f"Q{_number(corner[0])} {_number(corner[1])} {_number(end[0])} {_number(end[1])}"
+    return made
 
 
 def _toward(corner: Point, other: Point, radius: float) -> Point:

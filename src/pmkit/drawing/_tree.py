@@ -8,10 +8,9 @@ from typing import Literal, get_args
 import attrs
 
 from pmkit.drawing._cards import Card, card_size, draw_card, legend_items
+from pmkit.drawing._frame import MARGIN, framed, headings
 from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
-from pmkit.drawing._metrics import text_width
-from pmkit.drawing._scene import Box, Item, Line, Scene, Text
-from pmkit.drawing._wrap import wrap
+from pmkit.drawing._scene import Item, Line, Scene
 from pmkit.errors import InvalidValueError
 from pmkit.model import did_you_mean, quoted
 
@@ -21,7 +20,6 @@ TreeStyle = Literal["across", "down", "outline"]
 """How a tree is laid out: left to right, top to bottom with hanging lists, or as an indented list."""
 TREE_STYLES: tuple[TreeStyle, ...] = get_args(TreeStyle)
 
-_MARGIN = 28.0
 _CARD = 212.0
 _HOST = 236.0
 _LINE = 640.0
@@ -93,18 +91,16 @@ def draw_cards(
     sizes = [card_size(card, width) for card, width in zip(cards, widths, strict=True)]
     layout = _laid(children, sizes, style, hanging, roots)
     width = max(layout.width, _LEAST_WIDTH)
-    items, top = _headings(heading, subheading, width)
+    items, top = headings(heading, subheading, width)
     connectors, drawn = _drawn(cards, layout, widths, top)
     items.extend(connectors)
     items.extend(drawn)
     bottom = top + layout.height
     if legend:
-        signs, height = legend_items(legend, _MARGIN, bottom + 22, width)
+        signs, height = legend_items(legend, MARGIN, bottom + 22, width)
         items.extend(signs)
         bottom += 22 + height
-    height = bottom + _MARGIN
-    canvas = Box(x=0, y=0, width=width + 2 * _MARGIN, height=height, fill="canvas", role="canvas")
-    return Scene(width=canvas.width, height=height, items=[canvas, *items], title=title, description=description)
+    return framed(items, width, bottom, title=title, description=description)
 
 
 def _widths(children: Sequence[Sequence[int]], count: int, style: TreeStyle, hanging: Sequence[bool]) -> list[float]:
@@ -138,37 +134,14 @@ def _laid(
     return lay_outline(children, sizes, roots=roots, gap=6, indent=_INDENT)
 
 
-def _headings(heading: str, subheading: str, width: float) -> tuple[list[Item], float]:
-    items: list[Item] = []
-    top = _MARGIN
-    for words, size, bold, fill in ((heading, 20, True, "ink"), (subheading, 12.5, False, "muted")):
-        if words:
-            lines = wrap(words, max(width, text_width("M", size) * 8), size=size, bold=bold, lines=3)
-            step = round(size * 1.25)
-            items.append(
-                Text(
-                    x=_MARGIN,
-                    y=top + size * 0.9,
-                    lines=lines,
-                    size=size,
-                    leading=step,
-                    bold=bold,
-                    fill=fill,
-                    role="heading",
-                )
-            )
-            top += step * len(lines) + 2
-    return items, top + 16 if items else top
-
-
 def _drawn(cards: Sequence[Card], layout: Layout, widths: Sequence[float], top: float) -> tuple[list[Item], list[Item]]:
     connectors: list[Item] = []
     drawn: list[Item] = []
     for card, x, y, width, route in zip(cards, layout.x, layout.y, widths, layout.routes, strict=True):
         if route:
-            points = tuple((_MARGIN + across, top + down) for across, down in route)
+            points = tuple((MARGIN + across, top + down) for across, down in route)
             connectors.append(
                 Line(points=points, stroke="line", stroke_width=1.5, radius=8, dashed=card.dashed, role="connector")
             )
-        drawn.append(draw_card(card, _MARGIN + x, top + y, width))
+        drawn.append(draw_card(card, MARGIN + x, top + y, width))
     return connectors, drawn

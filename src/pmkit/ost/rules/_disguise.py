@@ -15,6 +15,7 @@ from pmkit.ost.rules._wording import (
     Reading,
     has_finite_verb,
     is_artifact,
+    is_people,
     noun_phrase,
     opens_with_verb,
     phrase_at,

@@ -8,8 +8,7 @@ from typing import Generic, overload
 import attrs
 import numpy as np
 
-from pmkit.errors import InvalidValueError
-from pmkit.model import Interval, quoted
+from pmkit.model import Interval
 from pmkit.stats._arrays import (
     Codes,
     FloatArray,
@@ -23,7 +22,7 @@ from pmkit.stats._arrays import (
     mark,
 )
 from pmkit.stats._bayes_beta import Beta, chance_above, difference_quantile, expected_excess
-from pmkit.stats._checks import SAME_NUMBERS
+from pmkit.stats._checks import SAME_NUMBERS, checked_pair
 from pmkit.stats._special import normal_density, normal_quantile, normal_tail
 
 __all__ = ["Posterior", "beta_binomial", "normal_posterior", "unit_loss"]
@@ -128,7 +127,7 @@ def normal_posterior(
     inputs = Inputs("normal_posterior")
     raw = [inputs.number("effect", effect), inputs.number("standard_error", standard_error, lower=0)]
     if prior is not None:
-        mean, deviation = _pair(prior, "a mean and a standard deviation")
+        mean, deviation = checked_pair("prior", prior, "a mean and a standard deviation")
         raw += [inputs.number("prior mean", mean), inputs.number("prior standard deviation", deviation, above=0)]
     estimate, error, *believed = inputs.together(*raw)
     center: FloatArray = estimate
@@ -158,12 +157,6 @@ def _loss(u: FloatArray, sd: FloatArray) -> FloatArray:
     """Return E[max(-effect, 0)] of an effect whose mean is u standard deviations."""
     clipped = np.maximum(u, -1e150)
     return np.asarray(sd * np.where(u < -1e8, -clipped, unit_loss(np.where(u < -1e8, 0.0, u))))  # noqa: PLR2004
-
-
-def _pair(prior: object, words: str) -> tuple[Numbers, Numbers]:
-    if not isinstance(prior, (tuple, list)) or len(prior) != 2:  # noqa: PLR2004  # a pair
-        raise InvalidValueError(f"prior must be a pair of {words}, not {quoted(prior)}")
-    return prior[0], prior[1]
 
 
 @overload
@@ -228,7 +221,7 @@ def beta_binomial(
     (0.923183, 0.00048461)
     """
     inputs = Inputs("beta_binomial")
-    a, b = _pair(prior, "two numbers, such as (1, 1)")
+    a, b = checked_pair("prior", prior, "two numbers, such as (1, 1)")
     raw = (
         inputs.number("successes_control", successes_control, lower=0, whole=True),
         inputs.number("trials_control", trials_control, lower=0, upper=LARGEST_COUNT, whole=True),

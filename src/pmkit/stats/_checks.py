@@ -7,8 +7,9 @@ import numpy as np
 
 from pmkit.errors import InvalidValueError
 from pmkit.model import quoted
+from pmkit.stats._arrays import Numbers
 
-__all__ = ["SAME_ARRAY", "SAME_NUMBERS", "check_number", "checked_axis", "whole_number"]
+__all__ = ["SAME_ARRAY", "SAME_NUMBERS", "check_number", "checked_axis", "checked_pair", "whole_number"]
 
 
 def _same(first: object, second: object) -> bool:
@@ -46,3 +47,11 @@ def checked_axis(axis: object, dimensions: int, name: str) -> int:
     if not number or not -dimensions <= int(axis) < dimensions:  # type: ignore[call-overload]  # a number by now
         raise InvalidValueError(f"axis must be one of the {dimensions} axes of {name}, not {quoted(axis)}")
     return int(axis)  # type: ignore[call-overload,no-any-return]  # a number by now
+
+
+def checked_pair(name: str, value: object, words: str) -> tuple[Numbers, Numbers]:
+    """Want a pair; `words` says of what."""
+    members = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(members) != 2:  # noqa: PLR2004  # a pair
+        raise InvalidValueError(f"{name} must be a pair of {words}, not {quoted(value)}")
+    return members[0], members[1]

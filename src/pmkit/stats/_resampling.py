@@ -10,8 +10,7 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from pmkit.errors import InvalidValueError
-from pmkit.model import Interval, Undefined, quoted
+from pmkit.model import Interval, Undefined
 from pmkit.stats._arrays import Arrays, Codes, FloatArray, Inputs, Result, choice, finished, level, mark
 from pmkit.stats._checks import SAME_NUMBERS, whole_number
 
@@ -25,16 +24,14 @@ BOOTSTRAP_METHODS = ("percentile", "bca")
 ALTERNATIVES = ("two-sided", "greater", "less")
 MOST_CELLS = 4_000_000
 MOST_REPETITIONS = 10_000_000
+LARGEST_SEED = 2**64
 
 
 def generator(seed: int | np.random.Generator) -> np.random.Generator:
     """Return a random generator of a seed, or the generator itself."""
     if isinstance(seed, np.random.Generator):
         return seed
-    number = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
-    if number and int(seed) >= 0:
-        return np.random.default_rng(int(seed))
-    raise InvalidValueError(f"seed must be a whole number from 0 up or a numpy Generator, not {quoted(seed)}")
+    return np.random.default_rng(whole_number("seed (or a numpy Generator)", seed, 0, LARGEST_SEED))
 
 
 @attrs.frozen(kw_only=True, hash=False)

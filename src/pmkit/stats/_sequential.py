@@ -10,6 +10,7 @@ import numpy as np
 
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, Value, quoted
+from pmkit.model._fields import flag
 from pmkit.stats._arrays import FloatArray, Inputs, read_only
 from pmkit.stats._checks import SAME_ARRAY, check_number, whole_number
 from pmkit.stats._sequential_bounds import Plan, bounds_with_futility, drift_for, upper_bounds
@@ -63,12 +64,7 @@ class Futility:
         converter=_beta_spending,
         validator=_is_function,
     )
-    binding: bool = attrs.field(default=False)
-
-    @binding.validator
-    def _(self, _: object, binding: object) -> None:
-        if not isinstance(binding, bool):
-            raise InvalidValueError(f"binding must be true or false, not {quoted(binding)}")
+    binding: bool = attrs.field(default=False, validator=flag)
 
 
 @attrs.frozen(kw_only=True, hash=False)

@@ -23,7 +23,7 @@ from pmkit.stats._arrays import (
     level,
     mark,
 )
-from pmkit.stats._checks import SAME_NUMBERS
+from pmkit.stats._checks import SAME_NUMBERS, checked_pair
 from pmkit.stats._special import normal_quantile, normal_tail
 
 __all__ = ["RemainingSample", "remaining_sample"]
@@ -166,9 +166,7 @@ def remaining_sample(
     chosen = choice(method, METHODS, "method")
     if prior is not None and chosen != "bayesian":
         raise InvalidValueError(f"a prior needs method='bayesian', not {quoted(chosen)}")
-    if prior is not None and (not isinstance(prior, (tuple, list)) or len(prior) != 2):  # noqa: PLR2004  # a pair
-        raise InvalidValueError(f"prior must be a pair of a mean and a standard deviation, not {quoted(prior)}")
-    mean, deviation = (0.0, 1.0) if prior is None else prior
+    mean, deviation = (0.0, 1.0) if prior is None else checked_pair("prior", prior, "a mean and a standard deviation")
     raw = (
         inputs.number("standard_error", standard_error, lower=0),
         inputs.number("n", n, above=0),

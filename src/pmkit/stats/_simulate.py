@@ -152,11 +152,9 @@ def simulate(
         done += count
         if progress is not None:
             progress(done, total)
-    lower = (
-        float(beta_quantile(tail, np.float64(rejections), np.float64(total - rejections + 1))) if rejections else 0.0
-    )
-    above = total - rejections
-    upper = float(beta_quantile(1 - tail, np.float64(rejections + 1), np.float64(above))) if above else 1.0
+    kept = total - rejections
+    lower = _quantile(tail, rejections, kept + 1) if rejections else 0.0
+    upper = _quantile(1 - tail, rejections + 1, kept) if kept else 1.0
     return Simulation(
         experiments=total,
         rejections=rejections,
@@ -165,6 +163,10 @@ def simulate(
         interval=Interval(lower, upper),
         alpha=rate,
     )
+
+
+def _quantile(share: float, a: int, b: int) -> float:
+    return float(beta_quantile(share, np.asarray(a, np.float64), np.asarray(b, np.float64)))
 
 
 def _decisions(outcome: object, count: int, alpha: float) -> tuple[int, int]:

@@ -59,6 +59,10 @@ def _known_parameter(spending: Spending, _: object, parameter: float | None) -> 
         raise InvalidValueError(f"{message}, not {quoted(parameter)}")
 
 
+def _usual_parameter(spending: Spending) -> float | None:
+    return _DEFAULTS.get(str(spending.family))
+
+
 @attrs.frozen
 class Spending:
     """A family of boundaries with its parameter.
@@ -89,11 +93,9 @@ class Spending:
     """
 
     family: SpendingFamily = attrs.field(validator=_known_family)
-    parameter: float | None = attrs.field(validator=_known_parameter)
-
-    @parameter.default
-    def _(self) -> float | None:
-        return _DEFAULTS.get(str(self.family))
+    parameter: float | None = attrs.field(
+        default=attrs.Factory(_usual_parameter, takes_self=True), validator=_known_parameter
+    )
 
     @property
     def is_function(self) -> bool:

@@ -18,6 +18,14 @@ __all__ = ["Hit", "Rule", "Settings", "chosen_rules", "run_rules", "sorted_findi
 Subject = TypeVar("Subject")
 
 
+def _frozen_limits(limits: Mapping[str, float]) -> Mapping[str, float]:
+    return frozen_mapping(limits)
+
+
+def _frozen_severities(severities: Mapping[str, Severity]) -> Mapping[str, Severity]:
+    return frozen_mapping(severities)
+
+
 @attrs.frozen
 class Hit:
     """What a rule reports; the runner makes a `Finding` of it, with the rule's code and severity.
@@ -69,7 +77,7 @@ class Settings(Value):
 
     profile: str = "default"
     today: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
-    limits: Mapping[str, float] = attrs.field(factory=dict, converter=frozen_mapping)
+    limits: Mapping[str, float] = attrs.field(factory=dict, converter=_frozen_limits)
 
     def limit(self, name: str, default: float) -> float:
         """Return a limit by name, or its default."""
@@ -124,7 +132,7 @@ class Rule(Generic[Subject]):
     hint: str = ""
     failing: str = ""
     passing: str = ""
-    severities: Mapping[str, Severity] = attrs.field(factory=dict, converter=frozen_mapping)
+    severities: Mapping[str, Severity] = attrs.field(factory=dict, converter=_frozen_severities)
 
     def severity_in(self, profile: str) -> Severity:
         """Return the severity that the rule has in a profile."""

@@ -190,10 +190,16 @@ class Coverage(Table):
     def to_dicts(self) -> list[dict[str, object]]:
         """Return one row for each gap."""
         return [
-            {"kind": gap.kind, "lacks": gap.lacks, "total": gap.total, "missing": len(gap.missing), "covered": gap.share,
-             "ids": gap.missing}
+            {
+                "kind": gap.kind,
+                "lacks": gap.lacks,
+                "total": gap.total,
+                "missing": len(gap.missing),
+                "covered": gap.share,
+                "ids": gap.missing,
+            }
             for gap in self.gaps
-        ]  # fmt: skip
+        ]
 
 
 def coverage(tree: OstTree) -> Coverage:
@@ -254,7 +260,7 @@ class Risk:
     assumption, title, solution : str
         Its id and title, and the id of the solution that rests on it.
     risk : float
-        Importance × (1 − probability), in [0, 1]; unknown counts as 1 and as ½.
+        Importance times (1 - probability), in [0, 1]; unknown counts as 1 and as ½.
     importance, probability : float or None
         As the assumption says.
     sources : int
@@ -304,7 +310,7 @@ def riskiest(tree: OstTree, *, solution: str | None = None) -> Risks:
     """Rank the open assumptions: the most important with the weakest evidence first.
 
     Open means that no test has supported or refuted it; assumptions of shipped and
-    dropped solutions are left out. Ranked by importance × (1 − probability), then by how
+    dropped solutions are left out. Ranked by importance times (1 - probability), then by how
     few sources stand behind it, then by the tree's order: a ranking of what to test, no
     measure of anything.
 
@@ -415,10 +421,15 @@ class Chances(Table):
     def to_dicts(self) -> list[dict[str, object]]:
         """Return one row for each solution."""
         return [
-            {"solution": each.solution, "title": each.title, "chance": each.chance, "listed": each.listed,
-             "without_probability": each.without_probability}
+            {
+                "solution": each.solution,
+                "title": each.title,
+                "chance": each.chance,
+                "listed": each.listed,
+                "without_probability": each.without_probability,
+            }
             for each in self.solutions
-        ]  # fmt: skip
+        ]
 
 
 def chances(tree: OstTree) -> Chances:
@@ -496,6 +507,10 @@ class BranchBacking:
         return self.participants + self.others
 
 
+def _frozen_branches(branches: Mapping[str, BranchBacking]) -> Mapping[str, BranchBacking]:
+    return frozen_mapping(branches)
+
+
 @attrs.frozen(kw_only=True)
 class Backing(Value, Table):
     """The evidence behind every outcome and opportunity, rolled up.
@@ -511,7 +526,7 @@ class Backing(Value, Table):
     []
     """
 
-    branches: Mapping[str, BranchBacking] = attrs.field(converter=frozen_mapping)
+    branches: Mapping[str, BranchBacking] = attrs.field(converter=_frozen_branches)
 
     def __getitem__(self, identifier: str) -> BranchBacking:
         try:
@@ -522,10 +537,17 @@ class Backing(Value, Table):
     def to_dicts(self) -> list[dict[str, object]]:
         """Return one row for each outcome and opportunity."""
         return [
-            {"id": identifier, "own": each.own, "sources": each.sources, "participants": each.participants, "others": each.others,
-             "pieces": each.pieces, "latest": each.latest}
+            {
+                "id": identifier,
+                "own": each.own,
+                "sources": each.sources,
+                "participants": each.participants,
+                "others": each.others,
+                "pieces": each.pieces,
+                "latest": each.latest,
+            }
             for identifier, each in self.branches.items()
-        ]  # fmt: skip
+        ]
 
 
 def backing(tree: OstTree) -> Backing:

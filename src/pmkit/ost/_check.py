@@ -73,8 +73,9 @@ def check(
     ...     print(finding.code, finding.subject, finding.message)
     OST111 board 'launch' tells what is shipped
     """
-    if not isinstance(tree, Tree) or tree.schema.codes != "OST":
-        raise InvalidValueError(f"check wants an opportunity solution tree, not {quoted(tree)}")
+    given: object = tree
+    if not isinstance(given, Tree) or given.schema.codes != "OST":
+        raise InvalidValueError(f"check wants an opportunity solution tree, not {quoted(given)}")
     settings = Settings(profile=profile, today=today, limits=_known_limits(limits))
     nodes = tree.nodes
 
@@ -88,9 +89,8 @@ def check(
 _LIMITS = ("stale_days", "children", "nodes")
 
 
-def _known_limits(limits: Mapping[str, float] | None) -> Mapping[str, float]:
-    if limits is None:
-        return {}
+def _known_limits(given: Mapping[str, float] | None) -> Mapping[str, float]:
+    limits: object = {} if given is None else given
     if not isinstance(limits, Mapping):
         raise InvalidValueError(f"limits must be a mapping from names to numbers, not {quoted(limits)}")
     for name, limit in limits.items():
@@ -98,6 +98,6 @@ def _known_limits(limits: Mapping[str, float] | None) -> Mapping[str, float]:
             raise InvalidValueError(
                 f"there is no limit {quoted(name)}; there are {', '.join(_LIMITS)}{did_you_mean(str(name), _LIMITS)}"
             )
-        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit != limit or limit < 0:
+        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not limit >= 0:
             raise InvalidValueError(f"the limit {name} must be a number from 0 up, not {quoted(limit)}")
     return limits

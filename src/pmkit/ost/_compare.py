@@ -20,6 +20,18 @@ Factor = float | str | Undefined
 _MISSING = Undefined("a needed number is missing")
 
 
+def _frozen_factors(factors: Mapping[str, Factor]) -> Mapping[str, Factor]:
+    return frozen_mapping(factors)
+
+
+def _frozen_weights(weights: Mapping[str, float]) -> Mapping[str, float]:
+    return frozen_mapping(weights)
+
+
+def _frozen_scores(scores: Mapping[str, float | Undefined]) -> Mapping[str, float | Undefined]:
+    return frozen_mapping(scores)
+
+
 @attrs.frozen(kw_only=True)
 class ComparedOpportunity(Value):
     """One of the siblings, and how it stands in each factor.
@@ -35,13 +47,14 @@ class ComparedOpportunity(Value):
 
     Examples
     --------
-    >>> ComparedOpportunity(id="find", title="I can't find a film", factors={"reach": 0.4}, dominated_by=()).factors["reach"]
+    >>> find = ComparedOpportunity(id="find", title="I can't find a film", factors={"reach": 0.4}, dominated_by=())
+    >>> find.factors["reach"]
     0.4
     """
 
     id: str
     title: str
-    factors: Mapping[str, Factor] = attrs.field(converter=frozen_mapping)
+    factors: Mapping[str, Factor] = attrs.field(converter=_frozen_factors)
     dominated_by: tuple[str, ...]
 
 
@@ -96,8 +109,8 @@ class WeightedComparison(Comparison):
     1
     """
 
-    weights: Mapping[str, float] = attrs.field(converter=frozen_mapping)
-    scores: Mapping[str, float | Undefined] = attrs.field(converter=frozen_mapping)
+    weights: Mapping[str, float] = attrs.field(converter=_frozen_weights)
+    scores: Mapping[str, float | Undefined] = attrs.field(converter=_frozen_scores)
 
     def to_dicts(self) -> list[dict[str, object]]:
         """Return one row for each sibling, its score last."""
@@ -196,9 +209,8 @@ def _factors(
             raise InvalidValueError(f"the factor {quoted(name)} is there already; give yours another name")
         for identifier, number in numbers.items():
             if identifier not in ids:
-                raise InvalidValueError(
-                    f"the factor {quoted(name)} speaks of {quoted(identifier)}, which is no sibling{did_you_mean(identifier, ids)}"
-                )
+                hint = did_you_mean(str(identifier), ids)
+                raise InvalidValueError(f"the factor {quoted(name)} speaks of {quoted(identifier)}, no sibling{hint}")
             _from_zero(number, f"the factor {quoted(name)} of {quoted(identifier)}")
     return [
         {
@@ -209,7 +221,7 @@ def _factors(
             **{name: numbers.get(node.id, _MISSING) for name, numbers in more.items()},
         }
         for node in group
-    ]  # type: ignore[return-value]  # an empty frequency was taken out
+    ]
 
 
 def _from_zero(number: object, what: str) -> None:

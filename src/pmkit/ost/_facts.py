@@ -24,7 +24,7 @@ __all__ = [
     "verdict_on",
 ]
 
-Kind = TypeVar("Kind", Outcome, Opportunity, Solution, Assumption, AssumptionTest)
+Kind = TypeVar("Kind", bound=Outcome | Opportunity | Solution | Assumption | AssumptionTest)
 UNKNOWN_SOURCE = ("", "")
 
 
@@ -128,7 +128,7 @@ def verdict_on(tests: Iterable[AssumptionTest]) -> str:
 
 
 def risk(assumption: Assumption) -> float:
-    """Give importance × (1 − probability), in [0, 1]; unknown counts as fully important and as likely as not."""
+    """Give importance times (1 - probability), in [0, 1]; unknown counts as fully important and as likely as not."""
     importance = 1.0 if assumption.importance is None else assumption.importance
     probability = 0.5 if assumption.probability is None else assumption.probability
     return importance * (1 - probability)

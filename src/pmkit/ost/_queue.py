@@ -34,7 +34,7 @@ class QueuedTest:
     on_target : bool
         Whether that solution is for a target opportunity.
     risk : float
-        Importance × (1 − probability) of the assumption; ½ where nothing is known.
+        Importance times (1 - probability) of the assumption; ½ where nothing is known.
     days, cost : float or None
         As the test says.
     reasons : tuple of str
@@ -81,7 +81,7 @@ class TestQueue(Table):
         return [attrs.asdict(each) | {"reasons": each.reasons} for each in self.tests]
 
 
-def test_queue(tree: OstTree, *, today: dt.date | str | None = None) -> TestQueue:
+def test_queue(tree: OstTree, *, today: dt.date | str | None = None) -> TestQueue:  # noqa: PT028 - a queue of tests, not a test
     """Order the planned tests of a tree for the week.
 
     Tests for a target opportunity come first; then those whose assumption is still open;
@@ -115,7 +115,8 @@ def test_queue(tree: OstTree, *, today: dt.date | str | None = None) -> TestQueu
     >>> from pmkit import ost
     >>> tree = ost.new(ost.Solution(id="row", title="A row of three"), forest=True)
     >>> tree = ost.add(tree, ost.Assumption(id="look", title="Viewers look", probability=0.6), parent="row")
-    >>> tree = ost.add(tree, ost.AssumptionTest(id="proto", title="Prototype", criterion="8 of 12", days=2), parent="look")
+    >>> proto = ost.AssumptionTest(id="proto", title="Prototype", criterion="8 of 12", days=2)
+    >>> tree = ost.add(tree, proto, parent="look")
     >>> for queued in ost.test_queue(tree).tests:
     ...     print(queued.test, "·", "; ".join(queued.reasons))
     proto · 'look' is open, risk 0.4; takes 2 days

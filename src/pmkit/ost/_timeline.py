@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Literal
 
 import attrs
@@ -126,8 +127,7 @@ def timeline(trees: Iterable[tuple[dt.date | str, OstTree]] | Mapping[dt.date | 
     dated = _dated(trees.items() if isinstance(trees, Mapping) else trees)
     return Timeline(
         steps=tuple(
-            Step(since=since, date=day, events=_events(old, new))
-            for (since, old), (day, new) in zip(dated, dated[1:], strict=False)
+            Step(since=since, date=day, events=_events(old, new)) for (since, old), (day, new) in pairwise(dated)
         )
     )
 

@@ -61,7 +61,7 @@ def _after_intent(words: tuple[str, ...]) -> int:
 
 
 def _goal(reading: Reading) -> Found:
-    """A goal about what a company counts: "Reduce churn", "We need to raise our revenue per user"."""
+    """Find a goal about what a company counts: "Reduce churn", "We need to raise our revenue per user"."""
     words = reading.words
     start = _after_intent(words)
     length = phrase_at(words, start, lists.CHANGE_VERBS)
@@ -100,7 +100,7 @@ def _goal(reading: Reading) -> Found:
 
 
 def _state(reading: Reading) -> Found:
-    """How a company's number stands: "Low conversion", "Our churn is too high", "Engagement is dropping"."""
+    """Tell how a company's number stands: "Low conversion", "Our churn is too high", "Engagement is dropping"."""
     words = reading.words
     if any(word in _OWN for word in words):
         return None
@@ -133,7 +133,7 @@ def _state(reading: Reading) -> Found:
 
 
 def _selling(reading: Reading) -> Found:
-    """What a company does to customers: "Upsell premium listings", "Attract more visitors"."""
+    """Find what a company does to customers: "Upsell premium listings", "Attract more visitors"."""
     words = reading.words
     start = _after_intent(words)
     verb = words[start] if start < len(words) else ""
@@ -168,7 +168,7 @@ def _people_at(words: tuple[str, ...], start: int, width: int) -> int:
 
 
 def _funnel(reading: Reading) -> Found:
-    """Customers seen as a funnel: "Existing customers churn after 90 days", "Users don't convert"."""
+    """Find customers seen as a funnel: "Existing customers churn after 90 days", "Users don't convert"."""
     words = reading.words
     subject = _people_at(words, 0, 4)
     if not subject:
@@ -201,7 +201,7 @@ def _funnel(reading: Reading) -> Found:
 
 
 def _spending(reading: Reading) -> Found:
-    """Customers who wish to spend more: "Users will buy more", "I wish I had more subscriptions"."""
+    """Find customers who wish to spend more: "Users will buy more", "I wish I had more subscriptions"."""
     words = reading.words
     subject = _people_at(words, 0, 4)
     if subject and words[subject : subject + 1] in {("will",), ("would",), ("should",), ("to",)}:
@@ -242,7 +242,8 @@ COMPANY_PERSPECTIVE: Rule[OstTree] = Rule(
     name="company-perspective",
     severity="warning",
     summary="An opportunity is told from the customer's side.",
-    rationale="No customer wishes for the company's revenue or retention. What the company counts is the outcome; the opportunity is what stands in "
+    rationale="No customer wishes for the company's revenue or retention. What the company counts is the outcome; "
+    "the opportunity is what stands in "
     "the customers' way. Goals about business measures, selling, and customers told of as a funnel are looked for.",
     source="Torres 2021, ch. 6: would a customer say it?",
     profiles=("default", "torres"),

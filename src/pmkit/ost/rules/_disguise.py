@@ -28,6 +28,7 @@ _NEGATED = lists.words("don't not never can't cannot doesn't didn't won't nobody
 _OBLIGED = lists.words("should must could let's lets please")
 _GIVING = lists.words("give send show offer provide let allow help enable notify remind alert email text inform")
 _SHOWING = lists.words("show offer display include send surface")
+_ACQUIRING = lists.words("use get buy install download have borrow rent own try add build create receive")
 _SWAPPING = lists.words("replace swap use leverage utilize utilise")
 _AUTOMATICALLY = (
     ("automatically",),
@@ -81,7 +82,7 @@ Found = tuple[tuple[int, int], str] | None
 
 
 def _order(reading: Reading) -> Found:
-    """An order to build something: "Add biometric login", "We should build an app"."""
+    """Find an order to build something: "Add biometric login", "We should build an app"."""
     words = reading.words
     start = _after_obligation(words)
     if start >= len(words) or words[start] not in lists.BUILD_VERBS:
@@ -99,7 +100,7 @@ def _order(reading: Reading) -> Found:
     ):
         return (start, len(words)), says
     if start == 0 and words[0] in lists.HANDLED:
-        asked = phrase.article in {"a", "an"} or _asks_for(phrase) or (words[0] in _SHOWING and len(words) > 2)  # noqa: PLR2004 - verb, thing, more
+        asked = phrase.article in {"a", "an"} or _asks_for(phrase) or (words[0] in _SHOWING and words[2:] != ())
         if not asked or has_finite_verb(reading, phrase.stop):
             return None
     if words[start] in {
@@ -117,7 +118,7 @@ def _order(reading: Reading) -> Found:
         "let",
     } and (singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)):
         return None
-    if words[start] in {"make"} and not _asks_for(phrase):
+    if words[start] == "make" and not _asks_for(phrase):
         return None
     return (start, phrase.stop), says
 
@@ -160,7 +161,7 @@ def _automatic(phrase: NounPhrase) -> bool:
 
 
 def _wanted(reading: Reading) -> Found:
-    """A wish for a thing: "I want a watchlist", "Drivers need a head-up display"."""
+    """Find a wish for a thing: "I want a watchlist", "Drivers need a head-up display"."""
     words = reading.words
     for index in range(min(len(words), 8)):
         length = phrase_at(words, index, lists.REQUESTS)
@@ -188,11 +189,11 @@ def _wanted(reading: Reading) -> Found:
 
 def _in_the_product(words: tuple[str, ...]) -> bool:
     return (
-        len(words) >= 3
+        words[2:3] != ()
         and words[0] in {"in", "on", "inside"}
         and words[1] in {"the", "your", "this"}
         and words[2] in _IN_THE_PRODUCT
-    )  # noqa: PLR2004 - in the app
+    )
 
 
 def _noun_use(reading: Reading, index: int) -> bool:
@@ -200,7 +201,7 @@ def _noun_use(reading: Reading, index: int) -> bool:
 
 
 def _absent(reading: Reading) -> Found:
-    """A thing that is not there: "There is no reminder app", "Lack of a meal planner"."""
+    """Find a thing that is not there: "There is no reminder app", "Lack of a meal planner"."""
     words = reading.words
     for index in range(min(len(words), 5)):
         length = phrase_at(words, index, lists.ABSENCES)
@@ -216,7 +217,7 @@ def _absent(reading: Reading) -> Found:
 
 
 def _operation(reading: Reading) -> Found:
-    """An operation of a device or a ready-made way: "fast-forward through commercials", "take a taxi"."""
+    """Find an operation of a device or a ready-made way: "fast-forward through commercials", "take a taxi"."""
     words = reading.words
     for opener in _PURSUITS:
         width = len(opener)
@@ -251,48 +252,40 @@ def _operated(reading: Reading, start: int) -> Found:
         return None
     length = phrase_at(words, start, lists.READY_MADE)
     if length:
-        return (
-            start,
-            start + length,
-        ), f"picks one way of getting it done, {quoted(' '.join(words[start : start + length]), 60)}"
-    verb = words[start]
+        way = quoted(" ".join(words[start : start + length]), 60)
+        return (start, start + length), f"picks one way of getting it done, {way}"
     for adverb in _AUTOMATICALLY:
         if words[-len(adverb) :] == adverb:
             return (start, len(words)), f"{quoted(' '.join(adverb), 60)} says how a product would do it"
-    if verb in lists.OPERATIONS:
-        return (start, start + 1), f"{quoted(verb, 40)} is something that only a device is told to do"
-    if verb in lists.OPERATION_VERBS:
-        for index in range(start + 1, min(len(words), start + 9)):
-            word = words[index]
-            if is_artifact(word) or singular(word) in lists.OPERATION_OBJECTS:
-                return (
-                    start,
-                    index + 1,
-                ), f"{quoted(' '.join(words[start : index + 1]), 60)} is a function of a product"
-    if verb in {
-        "use",
-        "get",
-        "buy",
-        "install",
-        "download",
-        "have",
-        "borrow",
-        "rent",
-        "own",
-        "try",
-        "add",
-        "build",
-        "create",
-        "receive",
-    }:
-        phrase = noun_phrase(reading, start + 1)
-        if _asks_for(phrase):
-            return (start, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
+    if words[start] in lists.OPERATIONS:
+        return (start, start + 1), f"{quoted(words[start], 40)} is something that only a device is told to do"
+    return _function(reading, start) or _acquired(reading, start)
+
+
+def _function(reading: Reading, start: int) -> Found:
+    """Find an operation on something that a product holds: "filter results", "log in with my fingerprint"."""
+    words = reading.words
+    if words[start] not in lists.OPERATION_VERBS:
+        return None
+    for index in range(start + 1, min(len(words), start + 9)):
+        if is_artifact(words[index]) or singular(words[index]) in lists.OPERATION_OBJECTS:
+            shown = quoted(" ".join(words[start : index + 1]), 60)
+            return (start, index + 1), f"{shown} is a function of a product"
     return None
 
 
+def _acquired(reading: Reading, start: int) -> Found:
+    """Find a thing that is to be got: "use a calorie counter", "borrow an e-reader"."""
+    if reading.words[start] not in _ACQUIRING:
+        return None
+    phrase = noun_phrase(reading, start + 1)
+    if not _asks_for(phrase):
+        return None
+    return (start, phrase.stop), f"asks for {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
+
+
 def _bare_thing(reading: Reading) -> Found:
-    """Nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
+    """Find nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
     if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(reading.words[0]):
         return None
     phrase = noun_phrase(reading, 0)
@@ -325,8 +318,10 @@ SOLUTION_IN_DISGUISE: Rule[OstTree] = Rule(
     name="solution-in-disguise",
     severity="warning",
     summary="An opportunity names a need, pain point or desire, not a thing to build.",
-    rationale="A title that can be met in one way only is a solution: it closes the choice before there was one. The wording is looked at: orders to "
-    "build, wishes for a product or a part of one, missing features, functions of a device, ready-made ways of getting something done.",
+    rationale="A title that can be met in one way only is a solution: it closes the choice before there was one. The "
+    "wording is looked at: orders to "
+    "build, wishes for a product or a part of one, missing features, functions of a device, ready-made ways of "
+    "getting something done.",
     source="Torres 2021, ch. 6: is there more than one way to address it?",
     profiles=("default", "torres"),
     check=_check,

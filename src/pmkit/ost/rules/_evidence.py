@@ -38,7 +38,8 @@ THIN_EVIDENCE: Rule[OstTree] = Rule(
     severity="information",
     severities={"torres": "warning"},
     summary="An opportunity rests on more than one participant or source.",
-    rationale="One person's story shows that a need exists, not that others have it. Distinct participants and sources count, not mentions. "
+    rationale="One person's story shows that a need exists, not that others have it. Distinct participants and "
+    "sources count, not mentions. "
     "Leaves are judged: a parent rests on what its children rest on.",
     source="Torres 2021, ch. 5 and 6: opportunities come out of several story-based interviews",
     profiles=("default", "torres"),
@@ -53,7 +54,8 @@ OPINION_ONLY: Rule[OstTree] = Rule(
     name="opinion-only",
     severity="warning",
     summary="An opportunity's evidence is not opinion alone.",
-    rationale="What people say they would like is a poor guide to what they do; stories of what happened are better, and so are counts.",
+    rationale="What people say they would like is a poor guide to what they do; stories of what happened are better, "
+    "and so are counts.",
     source="Torres 2021, ch. 5: ask for stories about specific past behavior",
     profiles=("default", "torres"),
     check=_opinion,

@@ -34,6 +34,7 @@ _SUBJECTS = lists.words(
     """
 )
 _LONGEST_SUBJECT = 4
+_SHORTEST_SUBJECT = 2
 _TOPIC_OPENERS = lists.words("with by about at of from in")
 _DISLIKE = lists.words("don't do not can't stand really just simply")
 
@@ -75,7 +76,7 @@ def _feels(words: tuple[str, ...]) -> str:
     if not felt:
         return ""
     moods = lists.MOODS if people else lists.MOODS - _SAID_OF_THINGS
-    whose = people or (0 < len(before) <= 3 and not any(word in _CONNECTIVES for word in before))
+    whose = people or (0 < len(before) < _LONGEST_SUBJECT and not any(word in _CONNECTIVES for word in before))
     told = (
         words[copula] in {"feel", "feels", "felt", "feeling"}
         and len(felt) == 1
@@ -119,7 +120,7 @@ def _likes(words: tuple[str, ...]) -> str:
             or word in lists.INTENSIFIERS
             for word in words[:verb]
         )
-        and not 0 < verb <= 2
+        and not 0 < verb <= _SHORTEST_SUBJECT
     ):
         return ""
     rest = words[verb + 1 :]
@@ -160,7 +161,8 @@ BARE_FEELING: Rule[OstTree] = Rule(
     name="bare-feeling",
     severity="warning",
     summary="An opportunity says more than a mood.",
-    rationale="A mood says that something is wrong and not what: nothing can be solved for it. A verdict on the whole product, such as that it is hard "
+    rationale="A mood says that something is wrong and not what: nothing can be solved for it. A verdict on the "
+    "whole product, such as that it is hard "
     "to use, says no more than a mood does.",
     source="Torres 2021, ch. 6: opportunities are needs, pain points and desires in a specific moment",
     profiles=("default", "torres"),

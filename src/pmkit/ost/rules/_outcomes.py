@@ -72,7 +72,8 @@ OUTPUT_AS_OUTCOME: Rule[OstTree] = Rule(
     name="output-as-outcome",
     severity="warning",
     summary="An outcome says what changes for people or the business, not what is shipped.",
-    rationale="Something can be shipped and change nothing. A team that is given an output cannot choose, and does not learn. The wording is looked "
+    rationale="Something can be shipped and change nothing. A team that is given an output cannot choose, and does "
+    "not learn. The wording is looked "
     "at: orders to build or launch, work on a product without a number, nothing but a product.",
     source="Torres 2021, ch. 3; Seiden 2019, Outcomes Over Output",
     profiles=("default", "torres"),
@@ -87,7 +88,8 @@ UNMEASURED_OUTCOME: Rule[OstTree] = Rule(
     name="unmeasured-outcome",
     severity="information",
     summary="An outcome carries a metric or a number.",
-    rationale="A number shows when it has happened. Dates and version numbers are no measure. Information only: an outcome need not be a metric on day one.",
+    rationale="A number shows when it has happened. Dates and version numbers are no measure. Information only: an "
+    "outcome need not be a metric on day one.",
     source="Torres 2021, ch. 3",
     profiles=("default", "torres"),
     check=_unmeasured,
@@ -101,7 +103,8 @@ NO_COUNTERWEIGHT: Rule[OstTree] = Rule(
     name="no-counterweight",
     severity="warning",
     summary="A traction-metric outcome names the metric that must not suffer.",
-    rationale="The use of one feature can be raised by taking it from others, or by annoying people; a counterweight shows when that happens.",
+    rationale="The use of one feature can be raised by taking it from others, or by annoying people; a counterweight "
+    "shows when that happens.",
     source="Torres, producttalk.org glossary: traction metrics only with a counterweight",
     profiles=("default", "torres"),
     check=_one_sided,
@@ -115,7 +118,8 @@ OPEN_ENDED_OUTCOME: Rule[OstTree] = Rule(
     name="open-ended-outcome",
     severity="information",
     summary="An outcome has baseline, target and date.",
-    rationale='From where, to where, by when: without them nobody can say whether it is on its way. "From 18% to 25% by June" in the title is enough.',
+    rationale="From where, to where, by when: without them nobody can say whether it is on its way. A title that says it, "
+    "such as: from 18% to 25% by June, is enough.",
     source="Torres 2021, ch. 3; Doerr 2018, Measure What Matters",
     profiles=("default", "torres"),
     check=_open_ended,

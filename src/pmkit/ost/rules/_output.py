@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pmkit.language import singular
 from pmkit.model import quoted
 from pmkit.ost.rules import _words as lists
 from pmkit.ost.rules._wording import (
+    NounPhrase,
     Reading,
     has_finite_verb,
     is_artifact,
@@ -37,8 +39,12 @@ _HANDING = lists.words(
 """Verbs that are about outputs only when an artifact follows."""
 _STAGING = lists.words("run hold host organize organise conduct write produce draft record print train")
 _OPENING = lists.words(
-    "open establish found start set hire sign purchase buy publish distribute renovate refurbish release ship finish complete"
+    "open establish found start set hire sign purchase buy publish distribute renovate refurbish release ship finish "
+    "complete"
 )
+_OBTAINING = lists.words("achieve become get obtain pass gain reach")
+_SEALS = lists.words("certified accredited compliant certification compliance accreditation audit")
+_SWITCHING = lists.words("switch move transition migrate")
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",
@@ -66,9 +72,7 @@ def is_measured(title: str) -> bool:
         for part in word.split("-")
         if word not in {"one-click", "one-on-one"}
     )
-    active = any(
-        first == "active" and singular(second) in lists.PEOPLE for first, second in zip(words, words[1:], strict=False)
-    )
+    active = any(first == "active" and singular(second) in lists.PEOPLE for first, second in pairwise(words))
     return named or counted or active
 
 
@@ -96,55 +100,40 @@ Found = tuple[tuple[int, int], str] | None
 def _order(reading: Reading, start: int) -> Found:
     """Launch the app; add three payment methods; release the companion."""
     words = reading.words
-    verb = words[start] if start < len(words) else ""
-    if words[start : start + 2] == ("go", "live"):
-        return (start, start + 2), "'go live' tells what is shipped"
-    particle = words[start + 1 : start + 2] in {("out",), ("up",), ("live",)} and verb in {"roll", "set", "go"}
-    phrase = noun_phrase(reading, start + 1 + particle)
-    follows = phrase.stop > phrase.start or particle
-    says = f"{quoted(verb, 40)} tells what is shipped"
-    if verb in _ALWAYS and (follows or phrase.stop < len(words)) and not has_finite_verb(reading, phrase.stop):
-        return (start, max(phrase.stop, start + 1)), says
-    if verb == "roll" and particle:
-        return (start, phrase.stop), says
-    if (
-        verb in _MAKING
-        and follows
-        and phrase.head
-        and singular(phrase.head) not in lists.UNSHIPPED
-        and not _people(phrase.head)
-    ):
-        return None if has_finite_verb(reading, phrase.stop) else ((start, phrase.stop), says)
+    verb = words[start] if start + 1 < len(words) else ""
+    particle = verb in {"roll", "go"} and words[start + 1] in {"out", "live"}
+    phrase = noun_phrase(reading, start + 1 + (particle or words[start + 1 : start + 2] == ("up",)))
+    if not verb or has_finite_verb(reading, phrase.stop):
+        return None
+    rest = words[phrase.stop :]
+    ships = (
+        particle or verb in _ALWAYS or _makes(verb, phrase) or _hands_over(verb, phrase) or _stages(verb, phrase, rest)
+    )
+    return ((start, max(phrase.stop, start + 1)), f"{quoted(verb, 40)} tells what is shipped") if ships else None
+
+
+def _makes(verb: str, phrase: NounPhrase) -> bool:
+    """Build the app; enable online booking: making anything but trust, habits, people or hours."""
+    if not phrase.head or is_people(phrase.head):
+        return False
+    return verb == "enable" or (verb in _MAKING and singular(phrase.head) not in lists.UNSHIPPED)
+
+
+def _hands_over(verb: str, phrase: NounPhrase) -> bool:
+    """Deliver version 2; release the companion; open the makerspace."""
     made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
-    if _VERSION.fullmatch(made) and verb in _HANDING:
-        return (start, phrase.stop), says
-    if verb == "enable" and follows and not _people(phrase.head) and not has_finite_verb(reading, phrase.stop):
-        return (start, phrase.stop), says
-    if verb in _STAGING and follows and (singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)):
-        return (start, phrase.stop), says
-    if verb in _OPENING and phrase.article in {"a", "an", "the"} and not has_finite_verb(reading, phrase.stop):
-        return (start, phrase.stop), says
-    if verb in {"switch", "move", "transition"} and any(
-        words[at : at + 2] in {("to", "the"), ("to", "a"), ("to", "our"), ("to", "new")}
-        for at in range(start, len(words))
-    ):
-        return (start, len(words)), says
-    if verb in {"get", "become", "be"} and words[start + 1 : start + 2] in {
-        ("certified",),
-        ("accredited",),
-        ("compliant",),
-    }:
-        return (start, start + 2), says
-    if verb in {"achieve", "obtain", "pass", "gain", "reach"} and singular(phrase.head) in {
-        "certification",
-        "compliance",
-        "accreditation",
-        "audit",
-    }:
-        return (start, phrase.stop), says
-    if verb in _HANDING and follows and _artifact(made):
-        return (start, phrase.stop), says
-    return None
+    if verb in _HANDING and (_artifact(made) or _VERSION.fullmatch(made)):
+        return True
+    return verb in _OPENING and phrase.article in {"a", "an", "the"}
+
+
+def _stages(verb: str, phrase: NounPhrase, rest: tuple[str, ...]) -> bool:
+    """Run a workshop; get certified; switch everyone to the new ledger."""
+    if verb in _STAGING:
+        return singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)
+    if verb in _OBTAINING:
+        return singular(phrase.head) in _SEALS
+    return verb in _SWITCHING and rest[:1] == ("to",) and rest[1:2] in {("the",), ("a",), ("our",), ("new",)}
 
 
 def _worked_on(reading: Reading, start: int) -> Found:
@@ -160,7 +149,7 @@ def _worked_on(reading: Reading, start: int) -> Found:
 
 
 def _delivered(reading: Reading) -> Found:
-    """The new app is live; checkout has been shipped."""
+    """Find something told as shipped: "The new app is live"."""
     phrase = noun_phrase(reading, 0)
     rest = reading.words[phrase.stop : phrase.stop + 4]
     if not (rest and (_artifact(phrase.head) or "new" in phrase.modifiers)):
@@ -174,12 +163,12 @@ def _delivered(reading: Reading) -> Found:
 
 
 def _thing(reading: Reading) -> Found:
-    """A one-click checkout; mobile app relaunch: nothing but a thing."""
+    """Find nothing but a thing: "A one-click checkout"."""
     if (
         has_finite_verb(reading, 0)
         or is_measured(reading.text)
         or opens_with_verb(reading)
-        or _people(reading.words[0])
+        or is_people(reading.words[0])
     ):
         return None
     phrase = noun_phrase(reading, 0)
@@ -201,7 +190,3 @@ def _thing(reading: Reading) -> Found:
 def _artifact(word: str) -> bool:
     """Say whether a head is a product or an event of shipping; the number of a version is one."""
     return is_artifact(word) or singular(word) in lists.OUTPUT_NOUNS
-
-
-def _people(word: str) -> bool:
-    return is_people(word)

@@ -76,7 +76,8 @@ NO_ASSUMPTIONS: Rule[OstTree] = Rule(
     name="no-assumptions",
     severity="information",
     summary="An active solution lists what must be true.",
-    rationale="Assumptions that are not written down count as certain: nobody tests them. Active means in testing or building.",
+    rationale="Assumptions that are not written down count as certain: nobody tests them. Active means in testing or "
+    "building.",
     source="Torres 2021, ch. 9: story-map the solution and list its assumptions",
     profiles=("default", "torres"),
     check=_none_listed,
@@ -90,8 +91,10 @@ UNTESTED_RISK: Rule[OstTree] = Rule(
     name="untested-risk",
     severity="warning",
     summary="The riskiest open assumption of an active solution has a test.",
-    rationale="Risk is importance × (1 − probability); a missing importance counts as 1 and a missing probability as ½. Open means that no test "
-    "has supported or refuted it. A test of the whole solution tests every assumption; of several equally risky ones a test of one is enough.",
+    rationale="Risk is importance times (1 - probability); a missing importance counts as 1 and a missing probability as "
+    "½. Open means that no test "
+    "has supported or refuted it. A test of the whole solution tests every assumption; of several equally risky ones "
+    "a test of one is enough.",
     source="Torres 2021, ch. 9: the assumptions that matter most with the weakest evidence are tested first",
     profiles=("default", "torres"),
     check=_untested,
@@ -119,7 +122,8 @@ REFUTED_BUT_ACTIVE: Rule[OstTree] = Rule(
     name="refuted-but-active",
     severity="warning",
     summary="A solution whose assumption was refuted is not still active without a note.",
-    rationale="Learning that changes nothing was not worth its cost. The last test that told something counts; a note on the solution says why it goes on.",
+    rationale="Learning that changes nothing was not worth its cost. The last test that told something counts; a "
+    "note on the solution says why it goes on.",
     source="Torres 2021, ch. 10: act on what the test showed",
     profiles=("default", "torres"),
     check=_refuted,

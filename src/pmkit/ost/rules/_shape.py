@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pmkit.model import Hit, Rule, Settings, quoted
-from pmkit.ost._facts import below, of_kind
+from pmkit.ost._facts import below, is_leaf, of_kind
 from pmkit.ost._nodes import Opportunity, Outcome, Solution
 from pmkit.ost._schema import OstTree
 
@@ -32,7 +32,7 @@ def _on_leaf(tree: OstTree, settings: Settings) -> Iterable[Hit]:
     del settings
     for node in of_kind(tree, Opportunity):
         found = below(tree, node.id, Solution)
-        if found and below(tree, node.id, Opportunity):
+        if found and not is_leaf(tree, node.id):
             count = "a solution hangs" if len(found) == 1 else f"{len(found):,} solutions hang"
             yield Hit(node.id, f"{count} on it although it is divided into child opportunities")
 
@@ -42,7 +42,8 @@ ONE_WAY_IN: Rule[OstTree] = Rule(
     name="one-way-in",
     severity="warning",
     summary="An outcome with opportunities has at least two at the top level.",
-    rationale="One way in means that nothing was compared: the first idea of what stands in the customers' way became the only one.",
+    rationale="One way in means that nothing was compared: the first idea of what stands in the customers' way "
+    "became the only one.",
     source="Torres 2021, ch. 6: the top level follows the distinct moments of the experience map",
     profiles=("default", "torres"),
     check=_one_way_in,
@@ -56,7 +57,8 @@ ONLY_CHILD: Rule[OstTree] = Rule(
     name="only-child",
     severity="warning",
     summary="No opportunity has exactly one child opportunity.",
-    rationale="A child is a part of its parent. One child is either the same opportunity in other words or one of several that are missing.",
+    rationale="A child is a part of its parent. One child is either the same opportunity in other words or one of "
+    "several that are missing.",
     source="Torres 2021, ch. 6: parent and child as set and subset",
     profiles=("default", "torres"),
     check=_only_child,
@@ -70,7 +72,8 @@ SOLUTION_ON_LEAF: Rule[OstTree] = Rule(
     name="solution-on-leaf",
     severity="warning",
     summary="Solutions hang on leaf opportunities.",
-    rationale="A solution for an opportunity that is divided further serves nobody in particular: it is not clear which part it solves.",
+    rationale="A solution for an opportunity that is divided further serves nobody in particular: it is not clear "
+    "which part it solves.",
     source="Torres 2021, ch. 7: solutions are generated for one target opportunity, a leaf",
     profiles=("default", "torres"),
     check=_on_leaf,

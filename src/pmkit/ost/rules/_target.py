@@ -60,8 +60,10 @@ THREE_SOLUTIONS: Rule[OstTree] = Rule(
     name="three-solutions",
     severity="warning",
     summary="The target opportunity has at least three solutions.",
-    rationale="With one or two ideas the question becomes whether or not; with three it becomes which. Dropped solutions count, as they were "
-    "considered, and so do solutions that are linked to the opportunity. Where no target is marked, every opportunity with a solution is judged.",
+    rationale="With one or two ideas the question becomes whether or not; with three it becomes which. Dropped "
+    "solutions count, as they were "
+    "considered, and so do solutions that are linked to the opportunity. Where no target is marked, every "
+    "opportunity with a solution is judged.",
     source="Torres 2021, ch. 7 and 8: compare and contrast at least three solutions for one opportunity",
     profiles=("default", "torres"),
     check=_too_few,
@@ -75,7 +77,8 @@ ONE_TARGET: Rule[OstTree] = Rule(
     name="one-target",
     severity="warning",
     summary="Under each product outcome at most one opportunity is the target, and it is a leaf.",
-    rationale="Working on one opportunity at a time delivers sooner and shows what moved the outcome; a leaf is small enough to be solved.",
+    rationale="Working on one opportunity at a time delivers sooner and shows what moved the outcome; a leaf is "
+    "small enough to be solved.",
     source="Torres 2021, ch. 6 and 7: one target opportunity, chosen level by level",
     profiles=("default", "torres"),
     check=_targets,
@@ -89,7 +92,8 @@ SCATTERED_SOLUTIONS: Rule[OstTree] = Rule(
     name="scattered-solutions",
     severity="information",
     summary="Open solutions stand under one opportunity at a time.",
-    rationale="Solutions for several opportunities cannot be compared with each other. Shipped and dropped ones are left out. "
+    rationale="Solutions for several opportunities cannot be compared with each other. Shipped and dropped ones are "
+    "left out. "
     "Teams that work on several opportunities on purpose need not follow: hence only in the profile torres.",
     source="Torres 2021, ch. 7: solutions are compared only within one opportunity",
     profiles=("torres",),

@@ -38,7 +38,8 @@ DISTINCT_SIBLINGS: Rule[OstTree] = Rule(
     name="distinct-siblings",
     severity="warning",
     summary="No two siblings have the same title.",
-    rationale="Siblings are alternatives that get compared. Two with one title are one thing written twice, and split its evidence. "
+    rationale="Siblings are alternatives that get compared. Two with one title are one thing written twice, and "
+    "split its evidence. "
     "Case, punctuation and Unicode forms are not looked at.",
     source="Torres 2021, ch. 6: siblings are distinct from each other",
     profiles=("default", "torres"),
@@ -53,7 +54,8 @@ REPEATED_TITLE: Rule[OstTree] = Rule(
     name="repeated-title",
     severity="warning",
     summary="No opportunity stands in two branches.",
-    rationale="An opportunity that seems to belong in two places is too broad: each place means a different part of it.",
+    rationale="An opportunity that seems to belong in two places is too broad: each place means a different part of "
+    "it.",
     source="Torres 2021, ch. 6: an opportunity has one parent",
     profiles=("default", "torres"),
     check=_two_homes,

@@ -35,8 +35,8 @@ STALE: Rule[OstTree] = Rule(
     name="stale",
     severity="information",
     summary="No node is untouched for longer than the limit given.",
-    rationale='A tree that is not touched is not used. The rule is silent without today\'s date and ``limits={"stale_days": …}``, and about nodes '
-    "that have no date.",
+    rationale="A tree that is not touched is not used. The rule is silent without today's date and the limit "
+    "``stale_days``, and about nodes that have no date.",
     source="Torres 2021, ch. 12: the tree changes every week",
     profiles=("default", "torres"),
     check=_stale,
@@ -50,8 +50,8 @@ OVERGROWN: Rule[OstTree] = Rule(
     name="overgrown",
     severity="information",
     summary="No node has more children, and the tree no more nodes, than the budget given.",
-    rationale='A tree that nobody can take in is not compared level by level. The rule is silent without ``limits={"children": …}`` or '
-    '``limits={"nodes": …}``.',
+    rationale="A tree that nobody can take in is not compared level by level. The rule is silent without the limit "
+    "``children`` or ``nodes``.",
     source="practice: people ask for help with pruning big trees",
     profiles=("default", "torres"),
     check=_overgrown,

@@ -52,10 +52,14 @@ _FINITE = lists.words(
     """
 )
 _THINGS = lists.words(
-    "orders numbers papers letters covers offers answers others errors mirrors doors floors colors factors computers trailers folders headers "
-    "banners stickers containers containers printers filters servers routers layers corners fingers timers chargers scooters trees fees "
-    "coffees degrees committees reminders vouchers newsletters posters calculators sensors monitors lists hours tours tumors "
-    "wonders sweaters burgers showers meters liters barriers counters lockers drawers flowers powers towers transfers disasters matters quarters"
+    """
+    orders numbers papers letters covers offers answers others errors mirrors doors floors colors
+    factors computers trailers folders headers banners stickers containers printers filters servers
+    routers layers corners fingers timers chargers scooters trees fees coffees degrees committees
+    reminders vouchers newsletters posters calculators sensors monitors lists hours tours tumors wonders
+    sweaters burgers showers meters liters barriers counters lockers drawers flowers powers towers
+    transfers disasters matters quarters
+    """
 )
 """Plurals that end as words for people do, and are none."""
 _NOUN_VERBS = lists.words(
@@ -90,7 +94,7 @@ class Reading:
         if index + 1 >= len(self.spans):
             return True
         between = self.text[self.spans[index][1] : self.spans[index + 1][0]]
-        return any(character in between for character in ",;:.!?()[]–—") or " - " in between
+        return any(character in between for character in ",;:.!?()[]\u2013\u2014") or " - " in between
 
 
 @attrs.frozen

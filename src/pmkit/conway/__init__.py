@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pmkit.conway._arrays import OwnerView
 from pmkit.conway._change import Comparison, compare, merge_teams, move_component, split_team
+from pmkit.conway._check import check
 from pmkit.conway._congruence import Congruence, congruence, congruence_of_matrices, congruence_of_pairs
 from pmkit.conway._coordination import (
     CoordinationRequirements,
@@ -20,6 +21,7 @@ from pmkit.conway._coupling import (
     communication_channels,
     cross_team_coupling,
 )
+from pmkit.conway._drift import Disagreement, Drift, Rename, drift
 from pmkit.conway._gaps import Excess, Gap, excess, gaps
 from pmkit.conway._history import (
     CoEdit,
@@ -58,6 +60,7 @@ from pmkit.conway._model import (
     Team,
     TeamType,
 )
+from pmkit.conway._modes import ModeAdvice, Modes, interaction_modes
 from pmkit.conway._modularity import Modularity, Partition, best_partition, modularity, modularity_of
 from pmkit.conway._moves import Assignment, Move, Suggestion, best_assignment, suggest_moves
 from pmkit.conway._null import CongruenceNull, Mirroring, MirroringView, congruence_null, mirroring
@@ -70,6 +73,7 @@ from pmkit.conway._organization import (
     select_ownership,
 )
 from pmkit.conway._people import TruckFactor, authorship, degree_of_authorship, truck_factor, truck_factors
+from pmkit.conway._product import CoordinationCost, Tie, coordination_cost
 from pmkit.conway._structure import (
     PropagationCost,
     Role,
@@ -79,9 +83,11 @@ from pmkit.conway._structure import (
     propagation_cost,
     visibility,
 )
+from pmkit.conway.rules import RULES
 
 __all__ = [
     "INTERACTION_MODES",
+    "RULES",
     "TEAM_TYPES",
     "Assignment",
     "Change",
@@ -91,9 +97,12 @@ __all__ = [
     "Component",
     "Congruence",
     "CongruenceNull",
+    "CoordinationCost",
     "CoordinationRequirements",
     "CrossTeamCoupling",
     "Dependency",
+    "Disagreement",
+    "Drift",
     "Excess",
     "Gap",
     "GraphView",
@@ -104,6 +113,8 @@ __all__ = [
     "MainDeveloper",
     "Mirroring",
     "MirroringView",
+    "ModeAdvice",
+    "Modes",
     "Modularity",
     "Motifs",
     "Move",
@@ -114,18 +125,21 @@ __all__ = [
     "OwnershipRule",
     "Partition",
     "PropagationCost",
+    "Rename",
     "Role",
     "Suggestion",
     "Team",
     "TeamCoupling",
     "TeamPair",
     "TeamType",
+    "Tie",
     "TruckFactor",
     "Visibility",
     "VisibilityRow",
     "authorship",
     "best_assignment",
     "best_partition",
+    "check",
     "co_change_congruence",
     "co_commit",
     "co_edit_strength",
@@ -137,11 +151,13 @@ __all__ = [
     "congruence_null",
     "congruence_of_matrices",
     "congruence_of_pairs",
+    "coordination_cost",
     "coordination_requirements",
     "cross_authoring",
     "cross_team_coupling",
     "cyclic_groups",
     "degree_of_authorship",
+    "drift",
     "effort_fragmentation",
     "excess",
     "find_faults",
@@ -149,6 +165,7 @@ __all__ = [
     "from_owners",
     "gaps",
     "home_teams",
+    "interaction_modes",
     "main_developers",
     "merge_teams",
     "mirroring",

@@ -32,6 +32,9 @@ __all__ = [
     "owners_of",
     "read_only",
     "shares_an_owner",
+    "sums",
+    "want_number",
+    "want_whole",
 ]
 
 Integers: TypeAlias = "NDArray[np.int64]"
@@ -77,7 +80,27 @@ class Expansion:
     target: Integers
 
 
-def chosen(value: str, name: str, allowed: Iterable[str]) -> None:
+def sums(row: Integers, weights: Numbers, count: int) -> Numbers:
+    """Add up the weights of each of `count` rows."""
+    import numpy as np
+
+    return np.bincount(row, weights, minlength=count).astype(np.float64, copy=False)
+
+
+def want_whole(value: object, name: str, least: int) -> None:
+    """Refuse what is not a whole number from `least` up."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise InvalidValueError(f"{name} must be a whole number from {least} up, not {quoted(value)}")
+
+
+def want_number(value: object, name: str, least: float = 0.0, most: float = float("inf")) -> None:
+    """Refuse what is not a number between the two."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        wanted = f"from {least:g} up" if most == float("inf") else f"from {least:g} to {most:g}"
+        raise InvalidValueError(f"{name} must be a number {wanted}, not {quoted(value)}")
+
+
+def chosen(value: object, name: str, allowed: Iterable[str]) -> None:
     """Refuse a word that is not in a closed vocabulary."""
     words = tuple(allowed)
     if value not in words:
@@ -112,7 +135,7 @@ def edges_of(organization: Organization) -> Edges:
     key = source * count + np.array(index.target, dtype=np.int64)
     pairs, row = np.unique(key, return_inverse=True)
     weights = np.array([edge.weight for edge in organization.dependencies], dtype=np.float64)
-    return Edges(pairs // count, pairs % count, np.bincount(row, weights, minlength=len(pairs)), row.astype(np.int64))
+    return Edges(pairs // count, pairs % count, sums(row, weights, len(pairs)), row.astype(np.int64))
 
 
 def owners_of(organization: Organization) -> Owners:
@@ -128,7 +151,7 @@ def owners_of(organization: Organization) -> Owners:
     largest = np.zeros(components)
     np.maximum.at(largest, owned, shares)
     # shares are relative to the component's largest, so that no sum overflows
-    share = np.bincount(row, shares / largest[owned], minlength=len(pairs))
+    share = sums(row, shares / largest[owned], len(pairs))
     component = pairs // teams
     order = np.lexsort((first, component))
     team, share, component = (pairs % teams)[order], share[order], component[order]
@@ -137,7 +160,7 @@ def owners_of(organization: Organization) -> Owners:
     by_share = np.lexsort((np.arange(len(share)), -share, component))
     has_owner = np.diff(start) > 0
     primary[has_owner] = team[by_share][start[:-1][has_owner]]
-    total = np.bincount(component, share, minlength=components)
+    total = sums(component, share, components)
     return Owners(start, team, share / total[component], primary)
 
 

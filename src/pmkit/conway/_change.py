@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import attrs
@@ -12,7 +12,7 @@ from pmkit.conway._congruence import congruence
 from pmkit.conway._coordination import required_pairs
 from pmkit.conway._coupling import cognitive_load, cross_team_coupling
 from pmkit.conway._mapping import owners
-from pmkit.conway._model import Communication, Interaction, Ownership, Team
+from pmkit.conway._model import Ownership, Team
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, quoted, unknown_id
@@ -141,8 +141,16 @@ def merge_teams(organization: Organization, teams: Collection[str], into: str) -
             if team.id not in names or team.id == into
         ],
         ownership=_summed(attrs.evolve(row, team=renamed(row.team)) for row in organization.ownership),
-        communication=_ties(organization.communication, renamed),
-        interactions=_ties(organization.interactions, renamed),
+        communication=[
+            attrs.evolve(talk, a=renamed(talk.a), b=renamed(talk.b))
+            for talk in organization.communication
+            if talk.a == talk.b or renamed(talk.a) != renamed(talk.b)
+        ],
+        interactions=[
+            attrs.evolve(tie, a=renamed(tie.a), b=renamed(tie.b))
+            for tie in organization.interactions
+            if tie.a == tie.b or renamed(tie.a) != renamed(tie.b)
+        ],
     )
 
 
@@ -152,11 +160,6 @@ def _summed(rows: Iterable[Ownership]) -> list[Ownership]:
         key = (row.component, row.team, row.source)
         found[key] = attrs.evolve(found[key], share=found[key].share + row.share) if key in found else row
     return list(found.values())
-
-
-def _ties(rows: Iterable[Communication | Interaction], renamed: Callable[[str], str]) -> list[object]:
-    moved = [attrs.evolve(row, a=renamed(row.a), b=renamed(row.b)) for row in rows]
-    return [new for new, old in zip(moved, rows, strict=True) if new.a != new.b or old.a == old.b]
 
 
 def split_team(

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from pmkit.conway._arrays import Integers, Numbers, chosen_channels, edges_of, expanded, owners_of
+from pmkit.conway._arrays import Integers, Numbers, chosen_channels, edges_of, expanded, owners_of, sums
 from pmkit.conway._organization import Organization
 from pmkit.model import Table
 
@@ -108,7 +108,7 @@ class CoordinationRequirements(Table):
         off = (self.source != self.target) & (self.weight > 0)
         low, high = np.minimum(self.source, self.target)[off], np.maximum(self.source, self.target)[off]
         keys, row = np.unique(low * count + high, return_inverse=True)
-        weights = np.bincount(row, self.weight[off], minlength=len(keys))
+        weights = sums(row, self.weight[off], len(keys))
         return tuple(
             TeamPair(self.teams[key // count], self.teams[key % count], weight)
             for key, weight in zip(keys.tolist(), weights.tolist(), strict=True)
@@ -161,7 +161,7 @@ def coordination_requirements(organization: Organization, *, shares: bool = Fals
         weight = weight * dense_share(edges.target[pairing.edge], pairing.target)
     count = max(len(organization.teams), 1)
     keys, row = np.unique(pairing.source * count + pairing.target, return_inverse=True)
-    total = np.bincount(row, weight, minlength=len(keys))
+    total = sums(row, weight, len(keys))
     source, target = keys // count, keys % count
     for array in (source, target, total):
         array.setflags(write=False)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from pmkit.conway._arrays import OWNER_VIEWS, OwnerView, chosen, edges_of, owners_of, shares_an_owner
+from pmkit.conway._arrays import OWNER_VIEWS, OwnerView, chosen, edges_of, owners_of, shares_an_owner, want_whole
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, quoted, unknown_id
@@ -340,6 +340,5 @@ def communication_channels(people: int) -> int:
     >>> communication_channels(9)
     36
     """
-    if isinstance(people, bool) or not isinstance(people, int) or people < 0:
-        raise InvalidValueError(f"people must be a whole number from 0 up, not {quoted(people)}")
+    want_whole(people, "people", 0)
     return people * (people - 1) // 2

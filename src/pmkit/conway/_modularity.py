@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from pmkit.conway._arrays import chosen, edges_of, owners_of
+from pmkit.conway._arrays import chosen, edges_of, owners_of, want_number
+from pmkit.conway._model import MOST
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError, MissingDependencyError
 from pmkit.model import Undefined, quoted, require
@@ -24,15 +25,18 @@ _RESTARTS = 20
 _TRIPLE = 3
 
 
-def _weighted(edges: Iterable[Edge]) -> list[tuple[Node, Node, float]]:
+def _weighted(edges: Iterable[object]) -> list[tuple[Node, Node, float]]:
     found: list[tuple[Node, Node, float]] = []
     for edge in edges:
-        if not isinstance(edge, (tuple, list)) or len(edge) not in (2, _TRIPLE):
+        parts: tuple[object, ...] = tuple(edge) if isinstance(edge, (tuple, list)) else ()
+        if len(parts) not in (2, _TRIPLE):
             raise InvalidValueError(f"an edge is a pair of nodes, or three with a weight, not {quoted(edge)}")
-        weight = edge[2] if len(edge) == _TRIPLE else 1.0
-        if not isinstance(weight, (int, float)) or not 0 <= weight < float("inf"):
-            raise InvalidValueError(f"the weight of an edge must be a number from 0 up, not {quoted(weight)}")
-        found.append((edge[0], edge[1], float(weight)))
+        a, b, weight = parts if len(parts) == _TRIPLE else (*parts, 1.0)
+        for node in (a, b):
+            if not isinstance(node, (str, int)):
+                raise InvalidValueError(f"a node must be text or a whole number, not {quoted(node)}")
+        want_number(weight, "the weight of an edge", 0.0, MOST)
+        found.append((cast("Node", a), cast("Node", b), float(cast("float", weight))))
     return found
 
 
@@ -190,8 +194,12 @@ def best_partition(
     groups: dict[int, list[Node]] = {}
     for number, label in enumerate(labels):
         groups.setdefault(label, []).append(names[number])
-    value = modularity_of(numbered, dict(enumerate(labels))) if numbered else Undefined("no data")
+    value = modularity_of(numbered, _members(labels)) if numbered else Undefined("no data")
     return Partition(value=value, groups=tuple(tuple(group) for group in groups.values()), method=used)
+
+
+def _members(labels: Sequence[int]) -> dict[Node, Node]:
+    return dict(enumerate(labels))
 
 
 def _by_igraph(count: int, edges: Sequence[tuple[int, int, float]], seed: int, rounds: int) -> list[int]:

@@ -7,15 +7,15 @@ from typing import Literal
 
 import attrs
 
-from pmkit.conway._arrays import Integers, Numbers, chosen, edges_of, owners_of
+from pmkit.conway._arrays import Integers, Numbers, chosen, edges_of, owners_of, sums, want_number, want_whole
 from pmkit.conway._change import move_component
 from pmkit.conway._coordination import required_pairs
-from pmkit.conway._coupling import capacities
+from pmkit.conway._coupling import capacities, cross_team_coupling
+from pmkit.conway._mapping import team_of
 from pmkit.conway._organization import Organization
-from pmkit.conway._search import Problem, best_moves, crossing_of
+from pmkit.conway._search import Problem, best_moves, crossing_of, ordered
 from pmkit.conway._solver import solve
-from pmkit.errors import InvalidValueError
-from pmkit.model import Table, Undefined, quoted, unknown_id
+from pmkit.model import Table, Undefined, unknown_id
 from pmkit.model import _fields as fields
 
 __all__ = ["Assignment", "Move", "Suggestion", "best_assignment", "suggest_moves"]
@@ -174,14 +174,14 @@ def suggest_moves(
     |---|---|---|---|---|---|
     | cart | web | bank | 1 | 1 | 0 |
     """
-    if isinstance(budget, bool) or not isinstance(budget, int) or budget < 0:
-        raise InvalidValueError(f"budget must be a whole number from 0 up, not {quoted(budget)}")
+    want_whole(budget, "budget", 0)
     chosen(objective, "objective", ("edges", "weight"))
     chosen(method, "method", ("greedy", "exact"))
+    want_number(seconds, "seconds")
     problem, places = _problem(organization, capacity, pinned, objective)
     proven = budget == 0
     if method == "exact":
-        solved = solve(problem, budget=budget, seconds=_limit(seconds))
+        solved = solve(problem, budget=budget, seconds=seconds)
         proven = solved.proven
         steps = _steps(problem, solved.team)
     else:
@@ -204,12 +204,6 @@ def suggest_moves(
         method="exact" if method == "exact" else "greedy with exchange",
         proven=proven,
     )
-
-
-def _limit(seconds: float) -> float:
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
-        raise InvalidValueError(f"seconds must be a number above 0, not {quoted(seconds)}")
-    return float(seconds)
 
 
 def _problem(
@@ -254,24 +248,20 @@ def _ties(organization: Organization, kept: Integers, objective: Objective) -> t
     low, high = np.minimum(a, b)[good], np.maximum(a, b)[good]
     worth = edges.weight[good] if objective == "weight" else np.ones(int(good.sum()))
     keys, row = np.unique(low * max(len(kept), 1) + high, return_inverse=True)
-    total = np.bincount(row, worth, minlength=len(keys))
+    total = sums(row, worth, len(keys))
     keys, total = keys[total > 0], total[total > 0]
     return keys // max(len(kept), 1), keys % max(len(kept), 1), total
 
 
 def _steps(problem: Problem, team: Integers | None) -> list[tuple[int, int]]:
-    from pmkit.conway._search import _ordered
-
     if team is None:
         return []
-    return _ordered(problem, {at: int(team[at]) for at in (team != problem.team).nonzero()[0].tolist()})
+    return ordered(problem, {at: int(team[at]) for at in (team != problem.team).nonzero()[0].tolist()})
 
 
 def _made(
     organization: Organization, problem: Problem, made: list[tuple[str, str]], objective: Objective
 ) -> tuple[tuple[Move, ...], Organization]:
-    from pmkit.conway._mapping import team_of
-
     moves: list[Move] = []
     loads = {part.id: part.load for part in organization.components}
     needs = required_pairs(organization)
@@ -296,8 +286,6 @@ def _made(
 
 
 def _crossing(organization: Organization, objective: Objective) -> float:
-    from pmkit.conway._coupling import cross_team_coupling
-
     found = cross_team_coupling(organization, owner="primary")
     return float(found.crossing) if objective == "edges" else found.crossing_weight
 
@@ -365,6 +353,7 @@ def best_assignment(
     import numpy as np
 
     chosen(objective, "objective", ("edges", "weight"))
+    want_number(seconds, "seconds")
     everything = np.arange(len(organization.components))
     first, second, weight = _ties(organization, everything, objective)
     limits = capacities(organization, capacity)
@@ -379,7 +368,7 @@ def best_assignment(
     )
     if not limits and len(everything):
         return Assignment(cut=Undefined("there is no team"), teams=(), proven=True)
-    solved = solve(problem, budget=None, seconds=_limit(seconds))
+    solved = solve(problem, budget=None, seconds=seconds)
     if solved.team is None:
         reason = "no assignment fits the capacities" if solved.proven else "the time limit was too short"
         return Assignment(cut=Undefined(reason), teams=(), proven=solved.proven)

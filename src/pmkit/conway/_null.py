@@ -11,7 +11,6 @@ from pmkit.conway._arrays import (
     OWNER_VIEWS,
     Edges,
     Integers,
-    Numbers,
     Owners,
     OwnerView,
     chosen,
@@ -19,9 +18,10 @@ from pmkit.conway._arrays import (
     edges_of,
     owners_of,
     shares_an_owner,
+    want_whole,
 )
 from pmkit.conway._congruence import congruence
-from pmkit.conway._coordination import talk_of
+from pmkit.conway._coordination import required_pairs, service_pairs, talk_of
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, quoted
@@ -142,7 +142,7 @@ def congruence_null(
     """
     import numpy as np
 
-    _want_permutations(permutations)
+    want_whole(permutations, "permutations", 1)
     found = congruence(organization, weighted=weighted, channels=channels, services=services)
     teams, at = len(organization.teams), organization.index.team_at
     matrix = np.zeros((teams, teams))
@@ -179,15 +179,8 @@ def congruence_null(
 
 
 def _asked(organization: Organization, exempt: tuple[object, ...], *, services: bool) -> dict[tuple[str, str], float]:
-    from pmkit.conway._coordination import required_pairs, service_pairs
-
     spared = service_pairs(organization) if services and exempt else {}
     return {pair: weight for pair, weight in required_pairs(organization).items() if pair not in spared}
-
-
-def _want_permutations(permutations: int) -> None:
-    if isinstance(permutations, bool) or not isinstance(permutations, int) or permutations < 1:
-        raise InvalidValueError(f"permutations must be a whole number from 1, not {quoted(permutations)}")
 
 
 def _orders(
@@ -371,12 +364,11 @@ def mirroring(
     """
     import numpy as np
 
-    _want_permutations(permutations)
+    want_whole(permutations, "permutations", 1)
     chosen(owner, "owner", OWNER_VIEWS)
     if stratify is not None:
         chosen(stratify, "stratify", ("degree",))
-    if isinstance(strata, bool) or not isinstance(strata, int) or strata < 1:
-        raise InvalidValueError(f"strata must be a whole number from 1, not {quoted(strata)}")
+    want_whole(strata, "strata", 1)
     edges, owners = edges_of(organization), owners_of(organization)
     apart = edges.source != edges.target
     owned = owners.primary >= 0
@@ -389,7 +381,7 @@ def mirroring(
     for number, stratum in enumerate((None, "degree")):
         groups = _degree_strata(graph, owned, strata) if stratum else (np.flatnonzero(owned),)
         counts = _crossings(graph, classes, (together, primary_of_class), groups, permutations, generator)
-        shuffled: list[list[Numbers]] = [[], []]
+        shuffled: list[list[Integers]] = [[], []]
         done = number * permutations
         for block in counts:
             for side in (0, 1):
@@ -412,7 +404,7 @@ def mirroring(
     )
 
 
-def _view(owner: OwnerView, stratify: Stratum | None, crossing: int, edges: int, counts: Numbers) -> MirroringView:
+def _view(owner: OwnerView, stratify: Stratum | None, crossing: int, edges: int, counts: Integers) -> MirroringView:
     import numpy as np
 
     number, total = len(counts), int(counts.sum())

@@ -27,6 +27,30 @@ def _parts(cls: type, name: str) -> fields.Validator:
     return fields.tuple_of(fields.of_type(cls, name))
 
 
+def _teams(value: Iterable[Team]) -> tuple[Team, ...]:
+    return fields.to_tuple(value)
+
+
+def _components(value: Iterable[Component]) -> tuple[Component, ...]:
+    return fields.to_tuple(value)
+
+
+def _ownership(value: Iterable[Ownership]) -> tuple[Ownership, ...]:
+    return fields.to_tuple(value)
+
+
+def _dependencies(value: Iterable[Dependency]) -> tuple[Dependency, ...]:
+    return fields.to_tuple(value)
+
+
+def _communication(value: Iterable[Communication]) -> tuple[Communication, ...]:
+    return fields.to_tuple(value)
+
+
+def _interactions(value: Iterable[Interaction]) -> tuple[Interaction, ...]:
+    return fields.to_tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Organization(Value):
     """Teams, the components they own, what needs what, and who talks to whom.
@@ -66,23 +90,21 @@ class Organization(Value):
     pmkit.errors.InvalidValueError: this is not an organization: an owner of component 'pgae' names team 'wbe', ...
     """
 
-    teams: tuple[Team, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Team, "a list of teams")
-    )
+    teams: tuple[Team, ...] = attrs.field(default=(), converter=_teams, validator=_parts(Team, "a list of teams"))
     components: tuple[Component, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Component, "a list of components")
+        default=(), converter=_components, validator=_parts(Component, "a list of components")
     )
     ownership: tuple[Ownership, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Ownership, "a list of ownership")
+        default=(), converter=_ownership, validator=_parts(Ownership, "a list of ownership")
     )
     dependencies: tuple[Dependency, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Dependency, "a list of dependencies")
+        default=(), converter=_dependencies, validator=_parts(Dependency, "a list of dependencies")
     )
     communication: tuple[Communication, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Communication, "a list of communication")
+        default=(), converter=_communication, validator=_parts(Communication, "a list of communication")
     )
     interactions: tuple[Interaction, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=_parts(Interaction, "a list of interactions")
+        default=(), converter=_interactions, validator=_parts(Interaction, "a list of interactions")
     )
     _index: Index = attrs.field(init=False, eq=False, repr=False)
 

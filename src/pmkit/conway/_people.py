@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
+from pmkit.conway._arrays import want_number, want_whole
 from pmkit.conway._model import Change
 from pmkit.errors import InvalidValueError
 from pmkit.model import quoted
@@ -41,10 +42,12 @@ def degree_of_authorship(first_author: bool | int, deliveries: int, acceptances:
     >>> round(degree_of_authorship(True, 10, 3), 3)
     5.586
     """
-    for name, value in (("first_author", first_author), ("deliveries", deliveries), ("acceptances", acceptances)):
-        if not isinstance(value, (bool, int)) or value < 0 or (name == "first_author" and value > 1):
-            wanted = "0 or 1" if name == "first_author" else "a whole number from 0 up"
-            raise InvalidValueError(f"{name} must be {wanted}, not {quoted(value)}")
+    maker: object = int(first_author) if isinstance(first_author, bool) else first_author
+    want_whole(maker, "first_author", 0)
+    want_whole(deliveries, "deliveries", 0)
+    want_whole(acceptances, "acceptances", 0)
+    if first_author > 1:
+        raise InvalidValueError(f"first_author must be 0 or 1, not {quoted(first_author)}")
     return 3.293 + 1.098 * first_author + 0.164 * deliveries - 0.321 * math.log1p(acceptances)
 
 
@@ -154,8 +157,7 @@ def truck_factor(authors: Mapping[str, Collection[str]], *, coverage: float = 0.
     >>> truck_factor({"f1": ["a"], "f2": ["b"], "f3": ["c"], "f4": ["d"]}).value
     3
     """
-    if isinstance(coverage, bool) or not isinstance(coverage, (int, float)) or not 0 <= coverage <= 1:
-        raise InvalidValueError(f"coverage must be from 0 to 1, not {quoted(coverage)}")
+    want_number(coverage, "coverage", 0.0, 1.0)
     left = {file: len(dict.fromkeys(people)) for file, people in authors.items()}
     files_of: dict[str, list[str]] = {}
     for file, people in authors.items():

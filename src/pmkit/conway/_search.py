@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pmkit.conway._arrays import Integers, Numbers
+from pmkit.conway._arrays import Integers, Numbers, sums
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Problem", "Search", "best_moves", "crossing_of"]
+__all__ = ["Problem", "Search", "best_moves", "crossing_of", "ordered"]
 
 _PAIR_CELLS = 4_000_000
 _STARTS = 16
@@ -53,7 +53,7 @@ class Search:
         self.ties = np.zeros((count, teams))
         np.add.at(self.ties, (problem.first, self.team[problem.second]), problem.weight)
         np.add.at(self.ties, (problem.second, self.team[problem.first]), problem.weight)
-        self.load = np.bincount(self.team, problem.load, minlength=teams)
+        self.load = sums(self.team, problem.load, teams)
         self.saved = 0.0
         self._near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
         rows = zip(problem.first.tolist(), problem.second.tolist(), problem.weight.tolist(), strict=True)
@@ -74,7 +74,7 @@ class Search:
 
     def moved(self) -> list[int]:
         """Return the components that are not where they began."""
-        return (self.team != self.problem.team).nonzero()[0].tolist()
+        return [int(at) for at in (self.team != self.problem.team).nonzero()[0]]
 
     def gains(self) -> Numbers:
         """Return what each single move would save; minus infinity for what may not be."""
@@ -190,7 +190,7 @@ class Search:
         import numpy as np
 
         problem = self.problem
-        start = np.bincount(problem.team, problem.load, minlength=len(problem.capacity))
+        start = sums(problem.team, problem.load, len(problem.capacity))
         return np.maximum(problem.capacity, start) * (1 + _TINY) + _TINY
 
     def _restore(self, state: list[tuple[int, int]]) -> None:
@@ -224,14 +224,14 @@ def best_moves(problem: Problem, budget: int) -> list[tuple[int, int]]:
                 search.exchange(budget, pairs=pairs)
             if search.saved > saved + _TINY:
                 saved, best = search.saved, {component: int(search.team[component]) for component in search.moved()}
-    return _ordered(problem, best)
+    return ordered(problem, best)
 
 
-def _ordered(problem: Problem, moves: dict[int, int]) -> list[tuple[int, int]]:
+def ordered(problem: Problem, moves: dict[int, int]) -> list[tuple[int, int]]:
     """Put the moves in the order in which each saves most at its turn, keeping capacities where that can be."""
     search = Search(problem)
     left = dict(moves)
-    ordered: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     while left:
         fits = [
             component
@@ -245,6 +245,6 @@ def _ordered(problem: Problem, moves: dict[int, int]) -> list[tuple[int, int]]:
                 -component,
             ),
         )
-        ordered.append((turn, left.pop(turn)))
-        search.move(*ordered[-1])
-    return ordered
+        found.append((turn, left.pop(turn)))
+        search.move(*found[-1])
+    return found

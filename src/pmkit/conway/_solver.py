@@ -64,9 +64,12 @@ def _model(highspy: ModuleType, problem: Problem, budget: int | None) -> object:
         (list(range(c * teams, (c + 1) * teams)), [1.0] * teams, 1.0, 1.0) for c in range(count)
     ]
     infinite = highspy.kHighsInf
-    for tie, (a, b) in enumerate(zip(problem.first.tolist(), problem.second.tolist(), strict=True)):
-        for team in range(teams):
-            rows.append(([a * teams + team, b * teams + team, cells + tie], [-1.0, 1.0, 1.0], 0.0, infinite))
+    pairs = zip(problem.first.tolist(), problem.second.tolist(), strict=True)
+    rows += [
+        ([a * teams + team, b * teams + team, cells + tie], [-1.0, 1.0, 1.0], 0.0, infinite)
+        for tie, (a, b) in enumerate(pairs)
+        for team in range(teams)
+    ]
     start = np.bincount(problem.team, problem.load, minlength=teams) if budget is not None else np.zeros(teams)
     for team in range(teams):
         if np.isfinite(problem.capacity[team]):

@@ -77,8 +77,9 @@ def index_of(parts: Parts) -> Index | None:
         )
     except KeyError:
         return None
-    pairs = (*parts.communication, *parts.interactions)
-    if any(pair.a not in teams or pair.b not in teams for pair in pairs):
+    if any(talk.a not in teams or talk.b not in teams for talk in parts.communication):
+        return None
+    if any(tie.a not in teams or tie.b not in teams for tie in parts.interactions):
         return None
     return None if id_clashes(team.id for team in parts.teams) or id_clashes(c.id for c in parts.components) else index
 
@@ -95,14 +96,9 @@ def unknown_teams(parts: Parts) -> Iterator[Hit]:
     """Find teams that are named and do not exist, each place once."""
     known = {team.id: None for team in parts.teams}
     named = [(row.team, f"an owner of component {quoted(row.component)}") for row in parts.ownership]
-    named += [
-        (end, f"communication between {quoted(c.a)} and {quoted(c.b)}")
-        for c in parts.communication
-        for end in (c.a, c.b)
-    ]
-    named += [
-        (end, f"interaction between {quoted(i.a)} and {quoted(i.b)}") for i in parts.interactions for end in (i.a, i.b)
-    ]
+    talks = [("communication", talk.a, talk.b) for talk in parts.communication]
+    ties = [("interaction", tie.a, tie.b) for tie in parts.interactions]
+    named += [(end, f"{what} of {quoted(a)} and {quoted(b)}") for what, a, b in (*talks, *ties) for end in (a, b)]
     yield from _unknown("team", named, known)
 
 

@@ -27,7 +27,7 @@ _MEASURES = frozenset({"minutes", "minute", "hours", "hour", "days", "day", "wee
 _COUNTS = frozenset({"a", "an", "the", "one", "two", "three", "few", "several", "many", "some", "a few", "shortly", "right", "just", "long"})  # fmt: skip
 _ABSOLUTE = frozenset({"on", "off", "open", "closed", "nearby", "present", "in", "on.", "away", "attached", "involved"})
 _GO_ON = frozenset({"and", "or", "but", "to", ",", "that", "which", "who"})
-_LONG = frozenset({"more", "over", "up", "at", "long", "longer", "extended", "several", "many", "a", "the", "hours", "days", "weeks", "months", "years", "few", "some", "two", "three", "prolonged", "multiple", "years", "under", "less", "about"})  # fmt: skip
+_LONG = frozenset({"more", "over", "up", "at", "long", "longer", "extended", "several", "many", "a", "the", "hours", "days", "weeks", "months", "years", "few", "some", "two", "three", "prolonged", "multiple", "under", "less", "about"})  # fmt: skip
 _FROM_PLACES = frozenset({"home", "abroad", "afar", "anywhere", "scratch", "memory"})
 
 
@@ -106,9 +106,18 @@ def _circumstance_at(scan: Scan, at: int, *, inside_clause: bool) -> int | None:
             return at
         if lower == "in" and scan.lower(at + 1) == "order":
             return at
-    if scan.mode == "emotional" and at > scan.start and words.is_form(lower, "gerund") and at + 1 < scan.end:
+    if (
+        scan.mode == "emotional"
+        and scan.start < at <= scan.start + 2
+        and words.is_form(lower, "gerund")
+        and at + 1 < scan.end
+    ):
         previous = scan.lower(at - 1)
-        return at if previous not in words.sets["determiners"] and previous not in words.sets["preposition_words"] else None
+        return (
+            at
+            if previous not in words.sets["determiners"] and previous not in words.sets["preposition_words"]
+            else None
+        )
     size = match(words.phrases["prepositions"], scan.tokens, at, scan.end)
     if not size or inside_clause or at + size >= scan.end:
         return None
@@ -127,7 +136,9 @@ def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int
             return None
         if lower == "once" and (previous in {"at", "than"} or following in {"a", "an", "per", "every", "or"}):
             return None
-        if lower == "after" and any(match(words.phrases["prepositional_verbs"], scan.tokens, at - back) > back for back in (1, 2) if at > back):
+        if lower == "after" and any(
+            match(words.phrases["prepositional_verbs"], scan.tokens, at - back) > back for back in (1, 2) if at > back
+        ):
             return None
         if lower == "until" and at == scan.start:
             return None
@@ -159,7 +170,11 @@ def _asked(scan: Scan, at: int) -> bool:
 def _as_clause(scan: Scan, at: int) -> bool:
     """Tell "as the day goes on" from "as a group" and "as soon as"."""
     words, following = scan.vocabulary, scan.lower(at + 1)
-    if at == scan.start or following not in words.sets["determiners"] | words.sets["pronouns"] or following in {"a", "an"}:
+    if (
+        at == scan.start
+        or following not in words.sets["determiners"] | words.sets["pronouns"]
+        or following in {"a", "an"}
+    ):
         return False
     for ahead in range(at + 2, min(at + 6, scan.end)):
         lower = scan.lower(ahead)
@@ -188,10 +203,15 @@ def _adverb_at(scan: Scan, at: int) -> bool:
     if not size:
         return False
     after = at + size
-    return after >= scan.end or scan.tokens[after].kind == "symbol" or scan.lower(after) in _GO_ON or bool(
-        match(scan.vocabulary.phrases["prepositions"], scan.tokens, after, scan.end)
-        or match(scan.vocabulary.phrases["clause_openers"], scan.tokens, after, scan.end)
-        or _adverb_at(scan, after)
+    return (
+        after >= scan.end
+        or scan.tokens[after].kind == "symbol"
+        or scan.lower(after) in _GO_ON
+        or bool(
+            match(scan.vocabulary.phrases["prepositions"], scan.tokens, after, scan.end)
+            or match(scan.vocabulary.phrases["clause_openers"], scan.tokens, after, scan.end)
+            or _adverb_at(scan, after)
+        )
     )
 
 
@@ -221,7 +241,9 @@ def noun_phrase_end(scan: Scan, at: int) -> int:
             if words.has("auxiliaries", lower):
                 break
             after = scan.lower(reached + 1)
-            if words.is_form(lower, "gerund") and (words.has("determiners", after) or words.has("preposition_words", after)):
+            if words.is_form(lower, "gerund") and (
+                words.has("determiners", after) or words.has("preposition_words", after)
+            ):
                 break
         reached += 1
     return reached
@@ -246,9 +268,10 @@ def _framed(scan: Scan, at: int, preposition: str) -> tuple[bool, bool]:
     """Say whether the noun before, and whether the verb, wants this preposition."""
     words, previous = scan.vocabulary, scan.lower(at - 1)
     noun = at > scan.start and f"{singular(previous)} {preposition}" in words.sets["noun_complements"]
-    verbs = scan.verbs + words.bases.get(previous, ())
-    verb = any(f"{base} {preposition}" in words.sets["verb_complements"] for base in verbs)
-    verb = verb or f"{previous} {preposition}" in words.sets["verb_complements"]
+    verb = any(f"{base} {preposition}" in words.sets["verb_complements"] for base in scan.verbs)
+    for form in (previous, *words.bases.get(previous, ())):
+        wanted = f"{form} {preposition}"
+        verb = verb or wanted in words.sets["motion_complements"] or wanted in words.sets["verb_complements"]
     return noun, verb
 
 
@@ -272,14 +295,20 @@ _NEVER = frozenset({"of", "than", "like", "per", "versus", "regarding", "except"
 def _job_phrase(scan: Scan, at: int, preposition: str, begin: int, end: int, *, noun: bool, verb: bool) -> bool:
     """Decide for a job: what completes the verb is the clarifier, what describes the noun is not."""
     if preposition == "as":
-        return scan.lower(at - 1) not in {"such", "same", "well", "soon", "far"} and scan.lower(at + 1) not in {"possible"}
+        return scan.lower(at - 1) not in {"such", "same", "well", "soon", "far"} and scan.lower(at + 1) not in {
+            "possible"
+        }
     if preposition in {"due to", "because of", "instead of", "rather than", "according to"}:
         return True
     if preposition == "about":
         return verb
     if preposition in _NEVER:
         return False
-    if preposition in {"in", "on", "at", "by", "over", "for"} and _named(scan, begin, end, "time_nouns") and not (preposition == "for" and noun):
+    if (
+        preposition in {"in", "on", "at", "by", "over", "for"}
+        and _named(scan, begin, end, "time_nouns")
+        and not (preposition == "for" and noun)
+    ):
         return True
     if noun and not (verb and preposition not in {"to", "from"}):
         return False
@@ -298,7 +327,9 @@ def _feeling_phrase(scan: Scan, at: int, preposition: str, begin: int, end: int)
     """Decide after a feeling or reputation: "by colleagues" and circumstances clarify, "proud of" does not."""
     if match(scan.vocabulary.phrases["state_phrases"], scan.tokens, at, scan.end) or at == scan.start:
         return False
-    if preposition in {"by", "among", "amongst", "around", "in front of", "in"} and _named(scan, begin, end, "people_nouns"):
+    if preposition in {"by", "among", "amongst", "around", "in front of", "in"} and _named(
+        scan, begin, end, "people_nouns"
+    ):
         return True
     if preposition in {"by", "in front of", "among", "amongst", "around"}:
         return True
@@ -314,7 +345,10 @@ def _states_circumstance(  # noqa: C901, PLR0911, PLR0912 - one line for each pr
     first, head = scan.lower(begin), scan.lower(end - 1)
     timed = _named(scan, begin, end, "time_nouns") or (end == begin + 1 and scan.tokens[begin].kind == "number")
     if preposition in {"in", "on", "at"}:
-        if preposition == "at" and (_named(scan, begin, end, "level_nouns") or f"{scan.lower(begin)} {head}" == "the time"):
+        bare_place = end == begin + 1 and _named(scan, begin, end, "place_nouns")
+        if preposition == "at" and (
+            (_named(scan, begin, end, "level_nouns") and not bare_place) or f"{scan.lower(begin)} {head}" == "the time"
+        ):
             return False
         if preposition == "at" and head == "time" and scan.lower(end - 2) in {"same", "right", "wrong", "first"}:
             return False
@@ -322,38 +356,81 @@ def _states_circumstance(  # noqa: C901, PLR0911, PLR0912 - one line for each pr
             return False
         if preposition == "in" and scan.tokens[begin].kind == "number" and timed:
             return False
-        if timed or _named(scan, begin, end, "condition_nouns") and preposition != "at":
+        if timed or (_named(scan, begin, end, "condition_nouns") and preposition != "at"):
             return not (verb and not timed and preposition == "on")
         held = preposition == "in" and _named(scan, begin, end, "container_nouns")
         if _named(scan, begin, end, "event_nouns"):
             return not (noun or verb or (held and scan.verb_in("finding_verbs")))
-        place = _named(scan, begin, end, "place_nouns") or (preposition in {"in", "at"} and _is_place_name(scan, begin, end))
+        if held and noun:
+            return False
+        place = (
+            _situational(scan, begin, end)
+            or _named(scan, begin, end, "place_nouns")
+            or (preposition in {"in", "at"} and _is_place_name(scan, begin, end))
+        )
         if not place or noun or verb:
             return False
-        return not (held or scan.verb_in("finding_verbs"))
-    if preposition in {"for", "over", "through", "within", "by", "between", "from", "around", "near", "until", "since", "past"}:
+        return not (scan.verb_in("finding_verbs") or (held and not scan.verbs))
+    if preposition in {
+        "for",
+        "over",
+        "through",
+        "within",
+        "by",
+        "between",
+        "from",
+        "around",
+        "near",
+        "until",
+        "since",
+        "past",
+    }:
         if preposition == "for":
-            return _named(scan, begin, end, "time_nouns") and not noun and (first in _LONG or scan.tokens[begin].kind == "number" or head in _MEASURES)
+            return (
+                _named(scan, begin, end, "time_nouns")
+                and not noun
+                and (first in _LONG or scan.tokens[begin].kind == "number" or head in _MEASURES)
+            )
         if preposition in {"over", "through", "within", "by", "until", "since", "past"}:
             return timed and not noun
         if preposition == "between":
-            return not noun and not verb and (timed or _named(scan, begin, end, "event_nouns") or head in {"meals", "feedings", "uses", "doses", "washes", "stops", "sets", "jobs", "customers", "patients"})
+            return (
+                not noun
+                and not verb
+                and (
+                    timed
+                    or _named(scan, begin, end, "event_nouns")
+                    or _named(scan, begin, end, "people_nouns")
+                    or head in {"meals", "feedings", "uses", "doses", "washes", "stops", "sets", "jobs"}
+                )
+            )
         if preposition == "from":
-            return first in _FROM_PLACES or (first in {"a", "the"} and head in {"distance", "train", "car", "road", "bed", "couch"})
+            return first in _FROM_PLACES or (
+                first in {"a", "the"} and head in {"distance", "train", "car", "road", "bed", "couch"}
+            )
         if preposition == "near":
             return not noun and _named(scan, begin, end, "place_nouns", "people_nouns")
         return _named(scan, begin, end, "people_nouns") or head in {"water", "traffic", "machinery", "animals"}
     if preposition == "with":
-        return not noun and (
-            scan.vocabulary.has("condition_modifiers", first) or first in {"only"} or _absolute(scan, begin)
+        along = _named(scan, begin, end, "people_nouns", "burden_nouns")
+        return (
+            not noun
+            and not verb
+            and not scan.verb_in("comitative_verbs")
+            and not scan.verb_in("acquisition_verbs")
+            and (scan.vocabulary.has("condition_modifiers", first) or along or _absolute(scan, begin))
         )
     if preposition == "without":
         return _lacks(scan, begin, noun=noun)
     if preposition == "under":
-        return _named(scan, begin, end, "condition_nouns") or (timed and not scan.tokens[begin].kind == "number") or head == "water"
+        return (
+            _named(scan, begin, end, "condition_nouns")
+            or (timed and not scan.tokens[begin].kind == "number")
+            or head == "water"
+        )
     if preposition in {"among", "amongst", "amid", "in front of"}:
         return _named(scan, begin, end, "people_nouns")
-    if preposition in {"outside", "inside", "beyond", "along", "aboard", "out of"}:
+    if preposition in {"outside", "inside", "beyond", "along", "aboard"}:
         return not noun and not verb and (_named(scan, begin, end, "place_nouns") or timed)
     return False
 
@@ -372,6 +449,18 @@ def _absolute(scan: Scan, begin: int) -> bool:
     return False
 
 
+def _situational(scan: Scan, begin: int, end: int) -> bool:
+    """See "in a noisy hall": an adjective that makes of any place a circumstance."""
+    if _named(scan, begin, end, "container_nouns"):
+        return False
+    return any(scan.vocabulary.has("situational_adjectives", scan.lower(at)) for at in range(begin, end - 1))
+
+
 def _is_place_name(scan: Scan, begin: int, end: int) -> bool:
     token = scan.tokens[end - 1]
-    return end - begin <= 3 and token.text[:1].isupper() and not token.text.isupper() and scan.tokens[scan.start].text[:1].islower()  # noqa: PLR2004
+    return (
+        end - begin <= 3
+        and token.text[:1].isupper()
+        and not token.text.isupper()
+        and scan.tokens[scan.start].text[:1].islower()
+    )

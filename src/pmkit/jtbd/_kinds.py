@@ -51,9 +51,18 @@ def metric_at(words: Vocabulary, tokens: Sequence[Token], begin: int) -> tuple[i
 def leading_metric(words: Vocabulary, tokens: Sequence[Token], begin: int) -> bool:
     """Say whether a text opens with a metric and what ties an object to it, such as "time it takes to"."""
     found = metric_at(words, tokens, begin)
-    return found is not None and bool(
-        match(words.phrases["connectives"], tokens, found[1]) and tokens[found[1]].lower in {"it", "of", "required", "needed", "that", "to"}
-    ) and not (tokens[found[1]].lower == "to" and begin == found[0] and not words.is_form(tokens[min(found[1] + 1, len(tokens) - 1)].lower, "base"))
+    return (
+        found is not None
+        and bool(
+            match(words.phrases["connectives"], tokens, found[1])
+            and tokens[found[1]].lower in {"it", "of", "required", "needed", "that", "to"}
+        )
+        and not (
+            tokens[found[1]].lower == "to"
+            and begin == found[0]
+            and not words.is_form(tokens[min(found[1] + 1, len(tokens) - 1)].lower, "base")
+        )
+    )
 
 
 def kind_of(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kind:
@@ -97,7 +106,11 @@ def _by_direction(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kin
             if found:
                 tied = at + found < len(tokens) and match(words.phrases["connectives"], tokens, at + found)
                 strict = first in {"decrease", "lower", "raise"}
-                return "outcome" if tied and (strict or tokens[at + found].lower != "to" or at + found + 1 < len(tokens)) else "job"
+                return (
+                    "outcome"
+                    if tied and (strict or tokens[at + found].lower != "to" or at + found + 1 < len(tokens))
+                    else "job"
+                )
             if tokens[at].lower in words.sets["preposition_words"] or tokens[at].kind == "symbol":
                 break
     return "outcome" if leading_metric(words, tokens, begin) else None
@@ -110,7 +123,10 @@ def _raw_need(words: Vocabulary, tokens: Sequence[Token], begin: int) -> bool:
         return True
     if words.has("determiners", first):
         window = tokens[begin + 1 : begin + _HEAD]
-        return any(words.has("auxiliaries", token.lower) or token.lower in {"takes", "needs", "keeps", "gets", "makes"} for token in window)
+        return any(
+            words.has("auxiliaries", token.lower) or token.lower in {"takes", "needs", "keeps", "gets", "makes"}
+            for token in window
+        )
     vague = match(words.phrases["vague_words"], tokens, begin)
     if vague and begin + vague < len(tokens):
         return not words.is_form(first, "base")

@@ -6,11 +6,11 @@ from pmkit.errors import InvalidValueError, ParseError
 from pmkit.jtbd._check import structural_findings
 from pmkit.jtbd._read import read
 from pmkit.jtbd._reading import Reading
-from pmkit.jtbd._statements import KINDS, DesiredOutcome, EmotionalJob, Job, JobStory, Kind, Statement
+from pmkit.jtbd._statements import DesiredOutcome, EmotionalJob, Job, JobStory, Kind, Statement, to_kind
 from pmkit.language import ENGLISH, Lexicon
-from pmkit.model import did_you_mean, quoted
+from pmkit.model import quoted
 
-__all__ = ["detect_kind", "parse", "to_kind"]
+__all__ = ["detect_kind", "parse", "statement_of"]
 
 _PARTS: dict[Kind, tuple[str, ...]] = {
     "job": ("verb", "object", "clarifier"),
@@ -24,18 +24,6 @@ _CLASSES: dict[Kind, type[Statement]] = {
     "job_story": JobStory,
     "emotional": EmotionalJob,
 }
-
-
-def to_kind(kind: object) -> Kind | None:
-    """Check a kind that a user gave; hyphens are as good as underscores."""
-    if kind is None:
-        return None
-    known = {name: name for name in KINDS}
-    found = known.get(kind.replace("-", "_")) if isinstance(kind, str) else None  # type: ignore[call-overload]
-    if found is None:
-        hint = did_you_mean(kind, KINDS) if isinstance(kind, str) else ""
-        raise InvalidValueError(f"kind must be one of {', '.join(KINDS)}, not {quoted(kind)}{hint}")
-    return found
 
 
 def _text(text: object) -> str:

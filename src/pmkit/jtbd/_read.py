@@ -19,7 +19,9 @@ _NOUN_ENDINGS = ("tion", "sion", "ness", "ment", "ity", "ance", "ence", "ship", 
 _BULLETS = frozenset("-*\u2022\u2013\u2014>\"'\u201c\u201d\u2018\u2019(#")
 
 
-def read(text: str, kind: Kind | None = None, *, lexicon: Lexicon = ENGLISH, name: str = "", ignore: tuple[str, ...] = ()) -> Reading:
+def read(
+    text: str, kind: Kind | None = None, *, lexicon: Lexicon = ENGLISH, name: str = "", ignore: tuple[str, ...] = ()
+) -> Reading:
     """Read a text as a kind of statement, or as the kind that it looks like; never fails."""
     words = vocabulary(lexicon)
     tokens = tokenize(text)
@@ -42,7 +44,8 @@ def read(text: str, kind: Kind | None = None, *, lexicon: Lexicon = ENGLISH, nam
     else:
         parts, missing, facts, adverbs = _read_job(words, tokens, start)
     if front and front[0] > begin:
-        parts.setdefault("clarifier", (begin, front[0]))
+        if parts.get("clarifier", (0, 0))[0] >= parts.get("clarifier", (0, 0))[1]:
+            parts["clarifier"] = (begin, front[0])
         facts["fronted"] = begin
     return Reading(
         id=name,
@@ -145,7 +148,11 @@ def _read_job(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Found:
 
 
 def _adverb_tokens(tokens: Sequence[Token], begin: int, end: int) -> list[int]:
-    return [at for at in range(begin, end) if tokens[at].kind == "word" and tokens[at].lower != "and"][:1] if end > begin else []
+    return (
+        [at for at in range(begin, end) if tokens[at].kind == "word" and tokens[at].lower != "and"][:1]
+        if end > begin
+        else []
+    )
 
 
 def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int, known: list[int]) -> list[int]:
@@ -154,9 +161,9 @@ def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: 
     for at in range(begin, end - 1):
         if at not in known and manner_adverb_at(words, tokens, at):
             following = tokens[at + 1].lower
-            if words.is_form(following, "base", "gerund", "third person") and not words.is_form(following, "past participle"):
-                found.append(at)
-            elif following in words.sets["preposition_words"]:
+            if (words.is_form(following, "base", "gerund", "third person") and not words.is_form(
+                following, "past participle"
+            )) or following in words.sets["preposition_words"]:
                 found.append(at)
     return found
 
@@ -164,7 +171,12 @@ def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: 
 def _is_verb(words: Vocabulary, tokens: Sequence[Token], at: int) -> bool:
     lower = tokens[at].lower
     if tokens[at].kind != "word" or lower in words.sets["not_verbs"]:
-        return words.is_form(lower, "base") and lower not in {"to", "like", "down"} and lower not in words.sets["determiners"] | words.sets["pronouns"] and lower in {"near", "up", "off", "outside"}
+        return (
+            words.is_form(lower, "base")
+            and lower not in {"to", "like", "down"}
+            and lower not in words.sets["determiners"] | words.sets["pronouns"]
+            and lower in {"near", "up", "off", "outside"}
+        )
     if words.is_form(lower, "base"):
         return True
     if lower.rsplit("-", 1)[-1] != lower and words.is_form(lower.rsplit("-", 1)[-1], "base"):
@@ -175,7 +187,9 @@ def _is_verb(words: Vocabulary, tokens: Sequence[Token], at: int) -> bool:
     return words.has("determiners", following)
 
 
-def _without_verb(words: Vocabulary, tokens: Sequence[Token], at: int, facts: dict[str, int], adverbs: list[int]) -> Found:
+def _without_verb(
+    words: Vocabulary, tokens: Sequence[Token], at: int, facts: dict[str, int], adverbs: list[int]
+) -> Found:
     end = len(tokens)
     facts.setdefault("opening", at)
     rest = at
@@ -203,7 +217,12 @@ def _verb_phrase(words: Vocabulary, tokens: Sequence[Token], at: int, end: int) 
             probe = Scan(words, tokens, at + 1, end, "job", ())
             if clarifier_start(probe) == at + 1:
                 return at + 1, (lower,)
-        if last == "to" and words.is_form(tokens[min(at + size, end - 1)].lower, "base") and at + size < end and lower not in {"get"}:
+        if (
+            last == "to"
+            and words.is_form(tokens[min(at + size, end - 1)].lower, "base")
+            and at + size < end
+            and lower not in {"get"}
+        ):
             following = tokens[at + size].lower
             after = tokens[at + size + 1].lower if at + size + 1 < end else ""
             if words.has("determiners", after) and following not in words.sets["noun_complements"]:
@@ -211,7 +230,11 @@ def _verb_phrase(words: Vocabulary, tokens: Sequence[Token], at: int, end: int) 
         return at + size, (lower, " ".join(token.lower for token in tokens[at : at + size]))
     following = tokens[at + 1].lower if at + 1 < end else ""
     if following in {"to", "with", "for", "from", "into", "about", "against", "of"} and at + 2 < end:
-        infinitive = following == "to" and words.is_form(tokens[at + 2].lower, "base") and noun_phrase_end(Scan(words, tokens, at, end, "job"), at + 2) > at + 3
+        infinitive = (
+            following == "to"
+            and words.is_form(tokens[at + 2].lower, "base")
+            and noun_phrase_end(Scan(words, tokens, at, end, "job"), at + 2) > at + 3
+        )
         probe = Scan(words, tokens, at + 1, end, "outcome", ())
         if not infinitive and clarifier_start(probe) != at + 1:
             return at + 2, (lower, f"{lower} {following}")
@@ -243,7 +266,11 @@ def _later_verb(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int
         following = tokens[verb + 1].lower
         if words.has("determiners", following) or words.has("pronouns", following):
             return verb
-        if lower in words.lexicon.words("noun_verbs") or following in words.sets["preposition_words"] or following in {"and", "or", ","}:
+        if (
+            lower in words.lexicon.words("noun_verbs")
+            or following in words.sets["preposition_words"]
+            or following in {"and", "or", ","}
+        ):
             continue
         if not _inside_infinitive(tokens, begin, at):
             return verb
@@ -251,7 +278,9 @@ def _later_verb(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int
 
 
 def _inside_infinitive(tokens: Sequence[Token], begin: int, at: int) -> bool:
-    return any(tokens[back].lower in {"to", "who", "that", "how", "what", "which"} for back in range(max(begin, at - 10), at))
+    return any(
+        tokens[back].lower in {"to", "who", "that", "how", "what", "which"} for back in range(max(begin, at - 10), at)
+    )
 
 
 MODES: tuple[Mode, ...] = ("job", "outcome", "emotional")

@@ -51,7 +51,11 @@ def read_outcome(
         facts.pop("second metric", None)
         facts.pop("vague metric", None)
         vague = phrase + sum(1 for token in tokens[phrase : phrase + 2] if token.lower in _ARTICLES)
-        if size and match(words.phrases["vague_metrics"], tokens, vague, end) and not (vague + 1 < end and tokens[vague + 1].lower == "for"):
+        if (
+            size
+            and match(words.phrases["vague_metrics"], tokens, vague, end)
+            and not (vague + 1 < end and tokens[vague + 1].lower == "for")
+        ):
             facts["vague metric"] = vague
         return _rest(words, tokens, phrase, parts, missing, facts)
     parts["metric"] = metric
@@ -90,7 +94,7 @@ def _ends_metric(words: Vocabulary, tokens: Sequence[Token], at: int) -> bool:
     known = previous in words.sets["metrics"] or singular(previous) in words.sets["metrics"]
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     participle = words.is_form(tokens[at].lower, "past participle", "gerund")
-    return known and participle and not (following in words.sets["metrics"])
+    return known and participle and following not in words.sets["metrics"]
 
 
 def _metric(
@@ -126,7 +130,17 @@ def _vague_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: i
     for at in range(begin, end):
         size = match(words.phrases["vague_metrics"], tokens, at, end)
         if size and at + size == end:
-            tied = match(words.phrases["connectives"], tokens, end) and tokens[end].lower in {"of", "with", "that", "to", "at", "required", "needed", "it", "in"}
+            tied = match(words.phrases["connectives"], tokens, end) and tokens[end].lower in {
+                "of",
+                "with",
+                "that",
+                "to",
+                "at",
+                "required",
+                "needed",
+                "it",
+                "in",
+            }
             return (at, end) if tied else None
     return None
 
@@ -134,10 +148,20 @@ def _vague_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: i
 def _objects(words: Vocabulary, tokens: Sequence[Token], head: int, parts: dict[str, tuple[int, int]]) -> None:
     end = len(tokens)
     size = match(words.phrases["connectives"], tokens, head)
-    if size and tokens[head].lower in _OPEN_CONNECTIVES and clarifier_start(Scan(words, tokens, head, end, "outcome")) == head:
+    if (
+        size
+        and tokens[head].lower in _OPEN_CONNECTIVES
+        and clarifier_start(Scan(words, tokens, head, end, "outcome")) == head
+    ):
         size = 0
     begin = head + size
-    if begin < end and tokens[begin].lower == "that" and tokens[begin - 1].lower != "that" and size and tokens[head].lower == "of":
+    if (
+        begin < end
+        and tokens[begin].lower == "that"
+        and tokens[begin - 1].lower != "that"
+        and size
+        and tokens[head].lower == "of"
+    ):
         size += 0
     verbs = _verbs(words, tokens, begin)
     clarifier = clarifier_start(Scan(words, tokens, begin, end, "outcome", verbs)) if begin < end else end
@@ -169,7 +193,11 @@ def _later_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: i
         if tokens[following].lower != "the":
             continue
         size = match(words.phrases["metrics"], tokens, following + 1, end)
-        if size and following + 1 + size < end and tokens[following + 1 + size].lower in {"of", "it", "required", "needed", "that"}:
+        if (
+            size
+            and following + 1 + size < end
+            and tokens[following + 1 + size].lower in {"of", "it", "required", "needed", "that"}
+        ):
             return following + 1
     return None
 

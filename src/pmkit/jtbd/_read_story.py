@@ -29,7 +29,9 @@ def read_story(
         parts["situation"] = situation
     if wish:
         _wanted(words, tokens, wish[1], parts, facts)
-    missing = [part for part in ("situation", "motivation", "outcome") if part not in parts or parts[part][0] >= parts[part][1]]
+    missing = [
+        part for part in ("situation", "motivation", "outcome") if part not in parts or parts[part][0] >= parts[part][1]
+    ]
     if "situation" not in missing:
         role = _role(words, tokens, *parts["situation"])
         if role is not None:
@@ -103,7 +105,11 @@ def _marker(tokens: Sequence[Token], begin: int) -> tuple[int, int] | None:
         if lower == "so" and following == "that":
             return at, at + 2
         if lower == "so" and following not in {"far", "much", "many", "long", "on"} and weak is None:
-            if tokens[at - 1].text in {",", ";"} or following in _SUBJECTS or following in {"my", "our", "they", "it", "the", "he", "she"}:
+            if (
+                tokens[at - 1].text in {",", ";"}
+                or following in _SUBJECTS
+                or following in {"my", "our", "they", "it", "the", "he", "she"}
+            ):
                 weak = (at, at + 1)
         elif lower == "in" and following == "order" and at + 2 < len(tokens) and weak is None:
             weak = (at, at + 3)

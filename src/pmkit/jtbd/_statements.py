@@ -7,11 +7,12 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from pmkit.errors import InvalidValueError
 from pmkit.language import normalize
-from pmkit.model import Value, frozen_mapping
+from pmkit.model import Value, did_you_mean, frozen_mapping, quoted
 from pmkit.model import _fields as fields
 
-__all__ = ["KINDS", "DesiredOutcome", "EmotionalJob", "Job", "JobStory", "Kind", "Statement"]
+__all__ = ["KINDS", "DesiredOutcome", "EmotionalJob", "Job", "JobStory", "Kind", "Statement", "to_kind"]
 
 Kind = Literal["job", "outcome", "job_story", "emotional"]
 """What a statement is: ``"job"``, ``"outcome"``, ``"job_story"`` or ``"emotional"``."""
@@ -27,6 +28,18 @@ def _plain(value: object) -> object:
 
 def _lowered(value: object) -> object:
     return normalize(value).lower() if isinstance(value, str) else value
+
+
+def to_kind(kind: object) -> Kind | None:
+    """Check a kind that a user gave; hyphens are as good as underscores."""
+    if kind is None:
+        return None
+    if isinstance(kind, str):
+        known: dict[str, Kind] = {name: name for name in KINDS}
+        if kind.replace("-", "_") in known:
+            return known[kind.replace("-", "_")]
+    hint = did_you_mean(kind, KINDS) if isinstance(kind, str) else ""
+    raise InvalidValueError(f"kind must be one of {', '.join(KINDS)}, not {quoted(kind)}{hint}")
 
 
 @attrs.frozen(kw_only=True)

@@ -13,13 +13,13 @@ __all__ = ["Phrases", "Vocabulary", "match", "vocabulary"]
 
 Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
 _LISTS = (
-    "acquisition_verbs", "adjective_complements", "asking_verbs", "auxiliaries", "circumstance_adverbs",
-    "clear_directions", "condition_modifiers", "condition_nouns", "container_nouns", "determiners", "event_nouns",
-    "finding_verbs", "infinitive_nouns", "level_nouns", "ly_words", "metrics", "noun_complements", "people_nouns",
-    "place_nouns", "pronouns", "roles", "time_nouns", "vague_metrics", "verb_complements", "verbs",
+    "acquisition_verbs", "adjective_complements", "asking_verbs", "auxiliaries", "burden_nouns", "circumstance_adverbs",
+    "clear_directions", "comitative_verbs", "condition_modifiers", "condition_nouns", "container_nouns", "determiners", "event_nouns",
+    "finding_verbs", "infinitive_nouns", "level_nouns", "ly_words", "metrics", "motion_complements", "noun_complements", "people_nouns",
+    "place_nouns", "pronouns", "roles", "situational_adjectives", "time_nouns", "vague_metrics", "verb_complements", "verbs",
 )  # fmt: skip
 _PHRASES = (
-    "brands", "circumstance_adverbs", "circumstance_openers", "clause_openers", "connectives", "directions",
+    "ambiguous_brands", "brands", "circumstance_adverbs", "circumstance_openers", "clause_openers", "connectives", "directions",
     "emotional_forms", "manner_adverbs", "metrics", "prepositional_verbs", "prepositions", "roles", "state_phrases",
     "technology", "technology_modifiers", "vague_exceptions", "vague_metrics", "vague_words",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from pmkit.experiments._beliefs import (
     update_belief,
 )
 from pmkit.experiments._bundle import Bundle
+from pmkit.experiments._check import check
 from pmkit.experiments._curse import WinnersCurse, exaggeration
 from pmkit.experiments._decide import Decision, Reason, VariantDecision, decide
 from pmkit.experiments._hypothesis import Hypothesis, Threshold, Timebox
@@ -59,9 +60,12 @@ from pmkit.experiments._results import (
     SequentialEffect,
     SplitCheck,
 )
+from pmkit.experiments._size import MetricSize, Size, power_at, size
 from pmkit.experiments._value import TestValue, value_of_test
+from pmkit.experiments.rules import RULES, metric_matches
 
 __all__ = [
+    "RULES",
     "Advice",
     "AlwaysValid",
     "AlwaysValidEffect",
@@ -89,6 +93,7 @@ __all__ = [
     "Measurements",
     "Method",
     "Metric",
+    "MetricSize",
     "Plan",
     "Portfolio",
     "Proportion",
@@ -98,6 +103,7 @@ __all__ = [
     "Reason",
     "Result",
     "SequentialEffect",
+    "Size",
     "SmallSample",
     "SolutionChance",
     "SplitCheck",
@@ -112,6 +118,7 @@ __all__ = [
     "analyze",
     "canonical_rule",
     "catalogue",
+    "check",
     "count",
     "decide",
     "exaggeration",
@@ -119,13 +126,16 @@ __all__ = [
     "format",
     "likelihood_ratio",
     "mean",
+    "metric_matches",
     "parse_hypothesis",
     "portfolio_from_records",
+    "power_at",
     "proportion",
     "quantile",
     "rank_tests",
     "ratio",
     "recommend",
+    "size",
     "small_sample",
     "solution_chance",
     "update_belief",

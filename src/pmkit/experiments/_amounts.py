@@ -97,9 +97,15 @@ _NO_UNIT = frozenset(
     """within in over by because from to for per among and or if when then on at after during since while with without as
     compared more fewer less higher lower of a an the this next through across before until so that who is are""".split()
 )
-_STEP = re.compile(r"\b(?P<verb>doubl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twice)\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?P<verb>doubl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twice)\b",
+    re.IGNORECASE,
+)
 _STEPS = {"doubl": 2.0, "halv": 0.5, "tripl": 3.0, "quadru": 4.0, "twice": 2.0}
-_LEVEL_BEFORE = re.compile(r"(?:\b(?:under|below|above|over|reach\w*|exceed\w*|hit\w*|stay\w*|remain\w*|keep\w*|of|is|be|are)\s+)$", re.IGNORECASE)
+_LEVEL_BEFORE = re.compile(
+    r"(?:\b(?:under|below|above|over|reach\w*|exceed\w*|hit\w*|stay\w*|remain\w*|keep\w*|of|is|be|are)\s+)$",
+    re.IGNORECASE,
+)
 
 
 def find_threshold(text: str, start: int, end: int) -> tuple[Threshold, tuple[int, int]] | None:
@@ -156,7 +162,11 @@ def _read(match: re.Match[str], text: str) -> tuple[int, Threshold]:
     unit = match["cur2"] or _unit(match["unit2"])
     number = number_of(match["number"]) * (1000 if match["kilo"] else 1)
     least = (match["least"] or "").strip().lower()
-    level = bool(match["to"]) or (not match["by"] and least in {"below", "under", "above", "at most"}) or (not match["by"] and bool(_LEVEL_BEFORE.search(text[: match.start()])))
+    level = (
+        bool(match["to"])
+        or (not match["by"] and least in {"below", "under", "above", "at most"})
+        or (not match["by"] and bool(_LEVEL_BEFORE.search(text[: match.start()])))
+    )
     marked = bool(match["by"] or match["to"])
     if marked:
         rank = 0

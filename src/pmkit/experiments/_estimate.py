@@ -137,9 +137,9 @@ def _quantile(
         return _none("no data")
     found = compare_estimates(
         arms[0].value,
-        arms[0].standard_error**2,
+        arms[0].standard_error ** 2,
         arms[1].value,
-        arms[1].standard_error**2,
+        arms[1].standard_error ** 2,
         relative=metric.relative,
         confidence=confidence,
     )

@@ -111,7 +111,9 @@ class Hypothesis(Value):
     change: str = attrs.field(default="", validator=fields.text)
     audience: str = attrs.field(default="", validator=fields.text)
     metric: str = attrs.field(default="", validator=fields.text)
-    direction: Direction | None = attrs.field(default=None, validator=fields.optional(fields.one_of(get_args(Direction))))
+    direction: Direction | None = attrs.field(
+        default=None, validator=fields.optional(fields.one_of(get_args(Direction)))
+    )
     threshold: Threshold | None = attrs.field(
         default=None, validator=fields.optional(fields.of_type(Threshold, "a threshold"))
     )

@@ -142,9 +142,7 @@ def _sequential(
     if before and share <= before[-1]:
         return Look(number=0, state="unplanned", information=information, shares=before)
     final = ended or number == looks.looks
-    return Look(
-        number=number, state="final" if final else "interim", information=information, shares=(*before, share)
-    )
+    return Look(number=number, state="final" if final else "interim", information=information, shares=(*before, share))
 
 
 def per_variant_alpha(plan: Plan) -> float:
@@ -167,7 +165,12 @@ def boundary_at(plan: Plan, look: Look, alpha: float) -> Boundary:
 
 @functools.lru_cache(maxsize=512)
 def _boundary(
-    looks: GroupSequential, shares: tuple[float, ...], final: bool, number: int, alpha: float, power: float  # noqa: FBT001 - a cache key
+    looks: GroupSequential,
+    shares: tuple[float, ...],
+    final: bool,
+    number: int,
+    alpha: float,
+    power: float,  # noqa: FBT001 - a cache key
 ) -> Boundary:
     from pmkit.stats import Futility, Spending, group_sequential, update_looks
 

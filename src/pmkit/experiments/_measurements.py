@@ -62,7 +62,10 @@ def _units(_instance: object, _attribute: fields.Named, value: object) -> None:
 def _keyed(cls: type) -> fields.Validator:
     def check(_instance: object, attribute: fields.Named, value: object) -> None:
         good = isinstance(value, Mapping) and all(
-            isinstance(key, tuple) and len(key) == 3 and all(isinstance(part, str) for part in key) and isinstance(held, cls)  # noqa: PLR2004 - Key
+            isinstance(key, tuple)
+            and len(key) == 3
+            and all(isinstance(part, str) for part in key)
+            and isinstance(held, cls)  # noqa: PLR2004 - Key
             for key, held in value.items()
         )
         if not good:
@@ -112,7 +115,8 @@ class Measurements(Value):
             names = ", ".join(sorted({quoted(key[0]) for key in (*self.estimates, *other.estimates)}))
             raise InvalidValueError(f"quantiles do not add up; collect all days at once, or leave out {names}")
         units = {
-            name: self.units.get(name, 0) + other.units.get(name, 0) for name in dict.fromkeys([*self.units, *other.units])
+            name: self.units.get(name, 0) + other.units.get(name, 0)
+            for name in dict.fromkeys([*self.units, *other.units])
         }
         moments = dict(self.moments)
         for key, held in other.moments.items():
@@ -239,6 +243,8 @@ class Measurements(Value):
 
 def _known_metrics(plan: Plan, named: Mapping[str, object]) -> None:
     known = [metric.name for metric in plan.metrics]
-    unknown = [f"the plan has no metric {quoted(name)}{did_you_mean(name, known)}" for name in named if name not in known]
+    unknown = [
+        f"the plan has no metric {quoted(name)}{did_you_mean(name, known)}" for name in named if name not in known
+    ]
     if unknown:
         raise InvalidValueError("; ".join(unknown))

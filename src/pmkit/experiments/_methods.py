@@ -36,6 +36,8 @@ class Method:
     shows, cannot_show : str
     person_days : (float, float)
         What it typically costs in people's time, low and high.
+    needs_product : bool
+        Whether it needs something that is built and in use.
     days : (float, float)
         How long it typically takes, in calendar days, low and high.
 
@@ -52,6 +54,7 @@ class Method:
     categories: tuple[Category, ...] = attrs.field(
         converter=fields.to_texts, validator=fields.tuple_of(fields.one_of(CATEGORIES))
     )
+    needs_product: bool = attrs.field(default=False, validator=fields.flag)
     shows: str = attrs.field(validator=fields.title)
     cannot_show: str = attrs.field(validator=fields.title)
     person_days: tuple[float, float] = attrs.field(
@@ -147,6 +150,7 @@ def recommend(
     assumption: str | Mapping[str, object] | object,
     *,
     at_least: float = 0.0,
+    built: bool = False,
     methods: Catalogue | None = None,
 ) -> tuple[Method, ...]:
     """Recommend ways to test an assumption, by its category.
@@ -157,6 +161,8 @@ def recommend(
         A category, or something with a ``category``: a tree's record or node.
     at_least : float
         The evidence strength that is needed, on the meter's scale (see `Catalogue.needed`).
+    built : bool
+        Whether the thing is built and in use; only then methods that need that are considered.
     methods : Catalogue or None
         The packaged catalogue when None.
 
@@ -173,7 +179,7 @@ def recommend(
     Examples
     --------
     >>> [method.id for method in recommend("feasibility", at_least=4)]
-    ['technical-spike', 'piecemeal', 'load-test', 'staged-rollout']
+    ['data-backtest', 'technical-spike']
     """
     known = methods if methods is not None else catalogue()
     if isinstance(assumption, str):
@@ -185,7 +191,11 @@ def recommend(
     if not isinstance(category, str) or category not in CATEGORIES:
         hint = did_you_mean(category, CATEGORIES) if isinstance(category, str) else ""
         raise InvalidValueError(f"the category must be one of {', '.join(CATEGORIES)}, not {quoted(category)}{hint}")
-    fitting = [one for one in known.methods.values() if category in one.categories and one.strength >= at_least]
+    fitting = [
+        one
+        for one in known.methods.values()
+        if category in one.categories and one.strength >= at_least and (built or not one.needs_product)
+    ]
     best = [one for one in fitting if not any(_beats(other, one) for other in fitting)]
     return tuple(sorted(best, key=lambda one: (sum(one.person_days), sum(one.days), -one.strength, one.id)))
 

@@ -14,7 +14,9 @@ __all__ = ["Outcome", "read_outcome"]
 _UP = r"increas|rais|grow|boost|lift|improv|maximi[sz]|expand|enhanc|driv|push(?:es|ed|ing)?\ up|doubl|tripl|quadrupl|lengthen|strengthen|accelerat|multipl|extend|elevat|ramp(?:s|ed|ing)?\ up|encourag|earn|gain|win"
 _DOWN = r"reduc|decreas|lower|cut|drop|shrink|shorten|minimi[sz]|halv|slash|curb|diminish|lessen|trim|sav|eliminat|prevent|avoid|deflect|lighten|cutt|dropp"
 _TRANSITIVE = re.compile(
-    rf"\b(?:help(?:s|ed|ing)?\ (?:us\ |to\ |them\ )?)?(?P<verb>(?P<up>{_UP})(?:e|es|ed|s|ing)?|(?P<down>{_DOWN})(?:e|es|ed|s|ing)?)\b(?!-)".replace("\\ ", r"\s+"),
+    rf"\b(?:help(?:s|ed|ing)?\ (?:us\ |to\ |them\ )?)?(?P<verb>(?P<up>{_UP})(?:e|es|ed|s|ing)?|(?P<down>{_DOWN})(?:e|es|ed|s|ing)?)\b(?!-)".replace(
+        "\\ ", r"\s+"
+    ),
     re.IGNORECASE,
 )
 _INTRANSITIVE = re.compile(
@@ -48,7 +50,8 @@ _NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"\b(?P<verb>reach(?:es)?|hit|hits|achieves?|exceeds?|attains?|keeps?|keep|stays?|remains?|holds?)\s+", re.IGNORECASE
+    r"\b(?P<verb>reach(?:es)?|hit|hits|achieves?|exceeds?|attains?|keeps?|keep|stays?|remains?|holds?)\s+",
+    re.IGNORECASE,
 )
 _HARM = re.compile(
     r"\b(?:reduce|decrease|lower|increase|raise|slow(?:\s+down)?|hurt|harm|fall|drop|decline|worsen|rise|change|affect|damage|lengthen|shrink|degrade|cut)\b\s*",
@@ -72,12 +75,19 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|&)\s+|\s*,\s+(?:and\s+)?", re.IGNORECASE)
-_SHORT_TIME = re.compile(r"\b(?:time|times|duration|delay|delays|latency|wait|waiting|hours|minutes|days|effort|work|money|cost|costs)\b", re.IGNORECASE)
+_SHORT_TIME = re.compile(
+    r"\b(?:time|times|duration|delay|delays|latency|wait|waiting|hours|minutes|days|effort|work|money|cost|costs)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
-    r"(?:at\s+least\s+)?\d+\s+(?:out\s+of|of|in)\s+(?:the\s+|every\s+)?\d+\s+(?P<metric>\S[^\x00]*?)(?=\s+(?:if|when|once)\b|[,.;\x00]|$)", re.IGNORECASE
+    r"(?:at\s+least\s+)?\d+\s+(?:out\s+of|of|in)\s+(?:the\s+|every\s+)?\d+\s+(?P<metric>\S[^\x00]*?)(?=\s+(?:if|when|once)\b|[,.;\x00]|$)",
+    re.IGNORECASE,
 )
 _PORTION = re.compile(r"\d\s*(?:%|percent)?\s+(?P<verb>(?P<up>more)|(?P<down>fewer|less))\s+", re.IGNORECASE)
-_VERB_AFTER_AND = re.compile(rf"(?:also\s+|to\s+|will\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:e|es|ed|s|ing)?\s+".replace("\\ ", r"\s+"), re.IGNORECASE)
+_VERB_AFTER_AND = re.compile(
+    rf"(?:also\s+|to\s+|will\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:e|es|ed|s|ing)?\s+".replace("\\ ", r"\s+"),
+    re.IGNORECASE,
+)
 _LONG_TAIL = 140
 
 
@@ -132,9 +142,16 @@ def _hold(text: str, subject: tuple[int, int] | None, after: int, end: int) -> O
         return Outcome(subject=subject, direction="hold", direction_span=(after, after), amount_from=after)
     metrics = _metrics(text, harm.end(), end)
     if not metrics and subject is not None:
-        return Outcome(direction="hold", direction_span=harm.span(), metrics=(subject,), amount_from=harm.end(), precise=True)
+        return Outcome(
+            direction="hold", direction_span=harm.span(), metrics=(subject,), amount_from=harm.end(), precise=True
+        )
     return Outcome(
-        subject=subject, direction="hold", direction_span=harm.span(), metrics=metrics, amount_from=harm.end(), precise=True
+        subject=subject,
+        direction="hold",
+        direction_span=harm.span(),
+        metrics=metrics,
+        amount_from=harm.end(),
+        precise=True,
     )
 
 
@@ -170,10 +187,18 @@ def _moved_by_itself(text: str, subject: tuple[int, int], moving: re.Match[str],
 def _level(text: str, subject: tuple[int, int] | None, level: re.Match[str], end: int) -> Outcome:
     rest = text[level.end() : end]
     down = re.search(r"\b(?:below|under|at\s+most|no\s+more\s+than|less\s+than|<)", rest, re.IGNORECASE)
-    metrics = () if re.match(r"\s*(?:at\s|below|under|above|over|\d|a\s+\d)", rest, re.IGNORECASE) else _metrics(text, level.end(), end)
+    metrics = (
+        ()
+        if re.match(r"\s*(?:at\s|below|under|above|over|\d|a\s+\d)", rest, re.IGNORECASE)
+        else _metrics(text, level.end(), end)
+    )
     if not metrics and subject is not None:
         return Outcome(
-            direction="decrease" if down else "increase", direction_span=level.span("verb"), metrics=(subject,), amount_from=level.end(), precise=True
+            direction="decrease" if down else "increase",
+            direction_span=level.span("verb"),
+            metrics=(subject,),
+            amount_from=level.end(),
+            precise=True,
         )
     return Outcome(
         subject=subject,
@@ -238,31 +263,48 @@ def _without_modal(text: str, start: int, end: int) -> Outcome:
         if match2:
             direction: Direction = "increase" if match2["up"] else "decrease"
             metrics = _metrics(text, match2.end(), end)
-            source = re.compile(r"\s+(?:from|with|through|by|thanks\s+to|due\s+to)\s+(?=[a-z])", re.IGNORECASE).search(text, match2.end(), end)
+            source = re.compile(r"\s+(?:from|with|through|by|thanks\s+to|due\s+to)\s+(?=[a-z])", re.IGNORECASE).search(
+                text, match2.end(), end
+            )
             subject = _trim(text, source.end(), end) if source else None
             if source and metrics:
                 metrics = tuple((first, min(last, source.start())) for first, last in metrics if first < source.start())
             return Outcome(
-                subject=subject, direction=direction, direction_span=match2.span("verb"), metrics=metrics, amount_from=start, precise=True
+                subject=subject,
+                direction=direction,
+                direction_span=match2.span("verb"),
+                metrics=metrics,
+                amount_from=start,
+                precise=True,
             )
     for acting in _TRANSITIVE.finditer(text, start, end):
         subject = _trim(text, start, acting.start())
         finite = re.search(r"(?:s|ed)$", acting["verb"], re.IGNORECASE)
         plural = subject is not None and re.search(r"s$", text[slice(*subject)])
-        if subject is not None and (finite or plural) and not re.search(r"\b(?:to|of|for|the|a|an|and|by)$", text[slice(*subject)], re.IGNORECASE):
+        if (
+            subject is not None
+            and (finite or plural)
+            and not re.search(r"\b(?:to|of|for|the|a|an|and|by)$", text[slice(*subject)], re.IGNORECASE)
+        ):
             return _acting(text, subject, acting, end)
     if neutral:
         return Outcome(
-            subject=_trim(text, start, neutral.start()), metrics=_metrics(text, neutral.end(), end), amount_from=neutral.end()
+            subject=_trim(text, start, neutral.start()),
+            metrics=_metrics(text, neutral.end(), end),
+            amount_from=neutral.end(),
         )
-    weak = re.search(r"\s+(?:makes?|helps?|is|are|gives?|delights?|works?|leads?|results?|supports?|empowers?|allows?|means?)\s+", text[start:end], re.IGNORECASE)
+    weak = re.search(
+        r"\s+(?:makes?|helps?|is|are|gives?|delights?|works?|leads?|results?|supports?|empowers?|allows?|means?)\s+",
+        text[start:end],
+        re.IGNORECASE,
+    )
     if weak:
         return _compared(text, _trim(text, start, start + weak.start()), start + weak.start(), end)
     return Outcome(subject=_trim(text, start, end), amount_from=start)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start] in " \t\r\n,;:.\x00\"“*_":
+    while start < end and text[start] in ' \t\r\n,;:.\x00"“*_':
         start += 1
     while end > start and text[end - 1] in " \t\r\n,;:.\x00":
         end -= 1

@@ -72,13 +72,16 @@ _IF_FIRST = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IF_LAST = re.compile(
-    r"^(?P<outcome>.+?)(?:,\s*|\s+)(?:if|when|once)\s+(?P<change>[^\x00]+?)\s*(?:[,.;]\s*)?(?P<rest>\x00.*)?$", re.IGNORECASE | re.DOTALL
+    r"^(?P<outcome>.+?)(?:,\s*|\s+)(?:if|when|once)\s+(?P<change>[^\x00]+?)\s*(?:[,.;]\s*)?(?P<rest>\x00.*)?$",
+    re.IGNORECASE | re.DOTALL,
 )
 _BY_LAST = re.compile(
     r"\s+(?:by|through|with|via|from)\s+(?P<change>(?:a|an|the|our|new|automatic|automated|proactive|better|\w+ing)\b(?!\s+(?:end|start|close|middle)\b)[^\x00,]*?)\s*(?=,|\x00|[.;]?\s*$|\s+(?:by\s+)?(?:at\s+least\s+)?\d)",
     re.IGNORECASE,
 )
-_FOR_FIRST = re.compile(r"^\s*(?:for|among|with)\s+(?P<audience>[^\x00,]+?),\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_FOR_FIRST = re.compile(
+    r"^\s*(?:for|among|with)\s+(?P<audience>[^\x00,]+?),\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
+)
 _TO_ACHIEVE = re.compile(
     r"^\s*(?:we\s+(?:will|can|could|should)\s+)?(?P<outcome>.+?)\s+if\s+(?P<audience>[^\x00]+?)\s+(?:attains?|achieves?|gets?|can|are\ able\ to|receives?)\s+(?P<benefit>[^\x00]+?)\s+(?:with|using|through|via)\s+(?P<change>[^\x00]+?)\s*[,.;]?\s*(?:\x00.*)?$",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
@@ -316,7 +319,11 @@ def _frame(work: _Text) -> tuple[tuple[int, int] | None, tuple[int, int], tuple[
 
 
 def _bare_change(work: _Text, span: tuple[int, int]) -> tuple[int, int]:
-    match = re.match(r"\s*(?:(?:we|i|our team)\s+(?:(?:will|can|could|would|were to)\s+)?|it\s+)(?=\w)", work.left[slice(*span)], re.IGNORECASE)
+    match = re.match(
+        r"\s*(?:(?:we|i|our team)\s+(?:(?:will|can|could|would|were to)\s+)?|it\s+)(?=\w)",
+        work.left[slice(*span)],
+        re.IGNORECASE,
+    )
     return (span[0] + match.end(), span[1]) if match else span
 
 
@@ -395,7 +402,11 @@ def _audience_inside(
     for place in (outcome.metrics[0] if outcome.metrics else None,):
         if place:
             words = work.left[slice(*place)]
-            match2 = re.search(r"\b(members|users|customers|subscribers|players|buyers|patients|students)\b(?!\s+\w+\s+(?:rate|share))", words, re.IGNORECASE)
+            match2 = re.search(
+                r"\b(members|users|customers|subscribers|players|buyers|patients|students)\b(?!\s+\w+\s+(?:rate|share))",
+                words,
+                re.IGNORECASE,
+            )
             if match2:
                 return place[0] + match2.start(), place[0] + match2.end()
     return None
@@ -406,13 +417,13 @@ def _with_our(work: _Text, span: tuple[int, int]) -> tuple[int, int]:
     return (before.start(), span[1]) if before else span
 
 
-def _without_audience(
-    work: _Text, change: tuple[int, int], audience: tuple[int, int] | None
-) -> tuple[int, int]:
+def _without_audience(work: _Text, change: tuple[int, int], audience: tuple[int, int] | None) -> tuple[int, int]:
     """Cut "for …" and a trailing "to callers" off the change; words about people in its middle stay."""
     start, end = work.trimmed(*change)
     if audience and start <= audience[0] < end and audience[1] >= end - 1:
-        before = re.search(r"\s+(?:for|among|amongst|to|with)\s+(?:the\s+|a\s+|an\s+)?$", work.left[start : audience[0]], re.IGNORECASE)
+        before = re.search(
+            r"\s+(?:for|among|amongst|to|with)\s+(?:the\s+|a\s+|an\s+)?$", work.left[start : audience[0]], re.IGNORECASE
+        )
         if before and before.start() > 0:
             end = start + before.start()
     elif audience and start <= audience[0] < end:

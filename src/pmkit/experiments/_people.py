@@ -50,8 +50,12 @@ _STOP = frozenset(
     until about against toward towards increase decrease reduce raise lift improve rise fall drop go get see , . ; : ( )
     """.split()
 )
-_RELATIVE = frozenset({"who", "whose", "that", "with", "without", "over", "under", "aged", "in", "on", "at", "from", "of"})
-_COLLECTIVE = frozenset("people staff team family everyone everybody anyone someone crew personnel workforce women men".split())
+_RELATIVE = frozenset(
+    {"who", "whose", "that", "with", "without", "over", "under", "aged", "in", "on", "at", "from", "of"}
+)
+_COLLECTIVE = frozenset(
+    "people staff team family everyone everybody anyone someone crew personnel workforce women men".split()
+)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -84,7 +88,21 @@ def _from_verb(noun: str) -> bool:
 
 @functools.cache
 def _listed() -> frozenset[str]:
-    inanimate = {"others", "fan", "fans", "dog", "dogs", "pet", "pets", "press", "senior", "lead", "public", "community", "principal"}
+    inanimate = {
+        "others",
+        "fan",
+        "fans",
+        "dog",
+        "dogs",
+        "pet",
+        "pets",
+        "press",
+        "senior",
+        "lead",
+        "public",
+        "community",
+        "principal",
+    }
     people = set(ENGLISH.words("people_nouns")) | set(ENGLISH.words("roles"))
     return frozenset(people - inanimate)
 
@@ -101,7 +119,12 @@ def people_phrase(
     first = 0
     while first < len(tokens) and tokens[first].lower in {"the", "a", "an", "some"}:
         first += 1
-    if after_verb and first + 1 < len(tokens) and tokens[first].lower.endswith("ing") and tokens[first + 1].lower not in _STOP:
+    if (
+        after_verb
+        and first + 1 < len(tokens)
+        and tokens[first].lower.endswith("ing")
+        and tokens[first + 1].lower not in _STOP
+    ):
         first += any(reading.form == "gerund" for reading in verb_readings(tokens[first].lower))
     head = _head(tokens, first)
     if head is None:
@@ -117,7 +140,11 @@ def _head(tokens: list[Token], first: int) -> int | None:
     found = None
     for place in range(first, min(len(tokens), first + 7)):
         token = tokens[place]
-        if token.kind == "symbol" or (token.lower in _STOP and place > first) or token.lower in {"of", "in", "on", "at", "for", "among"}:
+        if (
+            token.kind == "symbol"
+            or (token.lower in _STOP and place > first)
+            or token.lower in {"of", "in", "on", "at", "for", "among"}
+        ):
             break
         if token.kind == "word" and is_person(token.lower):
             if not _modifies(tokens, place):
@@ -133,7 +160,12 @@ def _modifies(tokens: list[Token], place: int) -> bool:
     if place + 1 >= len(tokens) or singular(word) != word or word in _COLLECTIVE:
         return False
     after = tokens[place + 1]
-    return after.kind == "word" and after.lower not in _STOP and after.lower not in _RELATIVE and not after.lower.endswith("s'")
+    return (
+        after.kind == "word"
+        and after.lower not in _STOP
+        and after.lower not in _RELATIVE
+        and not after.lower.endswith("s'")
+    )
 
 
 def _tail(tokens: list[Token], head: int) -> int:
@@ -149,7 +181,24 @@ def _tail(tokens: list[Token], head: int) -> int:
         token = tokens[place]
         if token.kind == "symbol" and token.lower not in {"'", '"'}:
             break
-        if token.lower in {"will", "would", "should", "can", "could", "may", "might", "by", "within", "because", "since", "if", "then", "to", "among", "for"} and not (clause and token.lower in {"to", "for", "by"}):
+        if token.lower in {
+            "will",
+            "would",
+            "should",
+            "can",
+            "could",
+            "may",
+            "might",
+            "by",
+            "within",
+            "because",
+            "since",
+            "if",
+            "then",
+            "to",
+            "among",
+            "for",
+        } and not (clause and token.lower in {"to", "for", "by"}):
             break
         last = place
         place += 1

@@ -46,7 +46,9 @@ class Amendment:
 def _to_split(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
-    whole = {name: int(share) if isinstance(share, float) and share.is_integer() else share for name, share in value.items()}
+    whole = {
+        name: int(share) if isinstance(share, float) and share.is_integer() else share for name, share in value.items()
+    }
     return frozen_mapping(whole)
 
 
@@ -59,7 +61,11 @@ def _split(_instance: object, _attribute: fields.Named, value: object) -> None:
         for name, share in value.items()
         if isinstance(share, bool) or not isinstance(share, int) or share < 1
     ]
-    faults += [f"{quoted(one)} and {quoted(other)} are one name" for one, other in id_clashes(list(value))] if not faults else []
+    faults += (
+        [f"{quoted(one)} and {quoted(other)} are one name" for one, other in id_clashes(list(value))]
+        if not faults
+        else []
+    )
     if len(value) < 2:  # noqa: PLR2004 - control and at least one more
         faults.append("a plan compares at least two variants")
     if faults:
@@ -211,7 +217,11 @@ def _faults(plan: Plan) -> list[str]:
         faults.append(f"control {quoted(plan.control)} is not in the split{did_you_mean(plan.control, plan.split)}")
     if plan.goal.minimum_effect is None:
         faults.append(f"the goal {quoted(plan.goal.name)} needs minimum_effect: the smallest effect worth having")
-    elif plan.goal.expected_effect is not None and plan.win == "above minimum effect" and plan.goal.expected_effect <= plan.minimum_effect:
+    elif (
+        plan.goal.expected_effect is not None
+        and plan.win == "above minimum effect"
+        and plan.goal.expected_effect <= plan.minimum_effect
+    ):
         faults.append("win='above minimum effect' needs an expected_effect above the minimum effect")
     faults += [
         f"guardrail {quoted(metric.name)} needs margin: the largest harm that is tolerated"

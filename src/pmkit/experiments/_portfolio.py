@@ -348,7 +348,9 @@ def _link_targets(links: object, nodes: Mapping[str, object]) -> list[str]:
     if _is_missing(links):
         return []
     if isinstance(links, (str, Mapping)):
-        links = [part.strip() for part in links.split(",")] if isinstance(links, str) and links not in nodes else [links]
+        links = (
+            [part.strip() for part in links.split(",")] if isinstance(links, str) and links not in nodes else [links]
+        )
     if not isinstance(links, Iterable):
         return []
     found: list[str] = []

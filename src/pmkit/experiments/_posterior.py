@@ -35,7 +35,14 @@ def bayesian_effect(
     fields = dict(base)
     fields["confidence"] = looks.threshold
     near_zero = metric.relative and isinstance(found.effect, Undefined)
-    if not near_zero and isinstance(metric, Proportion) and arms[0] is not None and arms[1] is not None and arms[0].n and arms[1].n:
+    if (
+        not near_zero
+        and isinstance(metric, Proportion)
+        and arms[0] is not None
+        and arms[1] is not None
+        and arms[0].n
+        and arms[1].n
+    ):
         counts = [(round(float(arm.n) * float(arm.mean)), round(float(arm.n))) for arm in arms if arm is not None]
         return _proportion(looks, metric, counts, asked, fields)
     effect, error = found.effect, found.standard_error
@@ -43,7 +50,11 @@ def bayesian_effect(
         reason = effect if isinstance(effect, Undefined) else Undefined("no variance")
         fields["effect"] = reason
         return BayesianEffect(
-            interval=Interval(reason, reason), chance_to_win=reason, expected_loss=reason, chances={}, **fields  # type: ignore[arg-type]  # fields by name
+            interval=Interval(reason, reason),
+            chance_to_win=reason,
+            expected_loss=reason,
+            chances={},
+            **fields,  # type: ignore[arg-type]  # fields by name
         )
     return _normal(looks, metric, effect, error, asked, fields)
 
@@ -67,7 +78,11 @@ def _normal(
     if isinstance(mean, Undefined) or isinstance(sd, Undefined):
         reason = mean if isinstance(mean, Undefined) else Undefined("no variance")
         return BayesianEffect(
-            interval=Interval(reason, reason), chance_to_win=reason, expected_loss=reason, chances={}, **fields  # type: ignore[arg-type]  # fields by name
+            interval=Interval(reason, reason),
+            chance_to_win=reason,
+            expected_loss=reason,
+            chances={},
+            **fields,  # type: ignore[arg-type]  # fields by name
         )
     reach = float(ndtri(0.5 + looks.threshold / 2)) * sd
     fields["effect"], fields["standard_error"] = metric.direction * mean, sd
@@ -114,7 +129,9 @@ def _proportion(
     lost = down if good == 1 else up
     effects = (mean - share) / unit
     center = float(weight @ effects)
-    low, high = (_gain_quantile(chance, probability) for probability in (0.5 + looks.threshold / 2, 0.5 - looks.threshold / 2))
+    low, high = (
+        _gain_quantile(chance, probability) for probability in (0.5 + looks.threshold / 2, 0.5 - looks.threshold / 2)
+    )
     second = mean * (treatment[0] + 1) / (sum(treatment) + 1)
     spread = float(weight @ ((second - 2 * mean * share + share**2) / unit**2)) - center**2
     fields["effect"], fields["standard_error"] = center, math.sqrt(max(spread, 0.0))

@@ -145,9 +145,7 @@ def rank_tests(records: Iterable[Mapping[str, object]] | Portfolio, *, by: RankB
     return TestRanking(tests=ranked, advice=_advice(valuation, portfolio.tests, values), by=by)
 
 
-def _advice(
-    valuation: Valuation, tests: tuple[TestOption, ...], values: list[TestValue]
-) -> tuple[Advice, ...]:
+def _advice(valuation: Valuation, tests: tuple[TestOption, ...], values: list[TestValue]) -> tuple[Advice, ...]:
     leader = _groups(valuation, tests)
     opportunities: dict[str, list[str]] = {}
     for name, head in leader.items():
@@ -202,7 +200,9 @@ def _advise(
             f"and the cheapest test costs {min(costs):g}"
         )
         return _said(opportunities, "do not test", reason, ceiling)
-    best = max((value for _, value in members), key=lambda value: value.net if isinstance(value.net, float) else -float("inf"))
+    best = max(
+        (value for _, value in members), key=lambda value: value.net if isinstance(value.net, float) else -float("inf")
+    )
     if isinstance(best.net, float) and best.net > 0:
         bound = "at most " if best.at_most else ""
         reason = f"{where}: run {quoted(best.test)}, worth {bound}{best.net:.4g} net"

@@ -77,14 +77,14 @@ class Valuation:
         for opportunity, candidates in self.by_opportunity.items():
             if opportunity in self.missing:
                 continue
-            worth = sorted(((self.worth(candidate), candidate.id) for candidate in candidates), key=lambda pair: -pair[0])
+            worth = sorted(
+                ((self.worth(candidate), candidate.id) for candidate in candidates), key=lambda pair: -pair[0]
+            )
             self.ordered[opportunity] = worth
             self.best_now[opportunity] = max(0.0, worth[0][0])
 
     def _read(self, candidate: Candidate) -> None:
-        missing = [
-            f"{name} of {candidate.id!r}" for name in ("value", "cost") if getattr(candidate, name) is None
-        ]
+        missing = [f"{name} of {candidate.id!r}" for name in ("value", "cost") if getattr(candidate, name) is None]
         chance = 1.0
         for assumption in candidate.assumptions:
             self.resting_on.setdefault(assumption, []).append(candidate)
@@ -155,9 +155,7 @@ def _per(net: float | Undefined, amount: float | None) -> float | Undefined:
     return net / amount if amount > 0 else Undefined("the denominator is within noise of zero")
 
 
-def _gross(
-    valuation: Valuation, test: TestOption, touched: Mapping[str, Sequence[Candidate]]
-) -> tuple[float, float]:
+def _gross(valuation: Valuation, test: TestOption, touched: Mapping[str, Sequence[Candidate]]) -> tuple[float, float]:
     s = 1.0 if test.sensitivity is None else test.sensitivity
     t = 1.0 if test.specificity is None else test.specificity
     beliefs = valuation.beliefs
@@ -207,9 +205,7 @@ def _many(
     return float(when_positive.max()), float(when_negative.max())
 
 
-def value_of_test(
-    test: TestOption, candidates: Iterable[Candidate], beliefs: Mapping[str, float]
-) -> TestValue:
+def value_of_test(test: TestOption, candidates: Iterable[Candidate], beliefs: Mapping[str, float]) -> TestValue:
     """Work out what a test's answer is worth before it is run.
 
     Parameters

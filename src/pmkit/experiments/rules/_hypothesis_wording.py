@@ -12,7 +12,10 @@ from pmkit.model import Hit, Rule, Settings, quoted
 __all__ = ["RULES", "is_vague_metric"]
 
 _PROFILES = ("default", "exploratory")
-_LINKS = re.compile(r"\s*(?:,\s*(?:and\s+|plus\s+)?|;\s*|\s(?:and|plus|as well as|along with|together with|combined with|&)\s)\s*", re.IGNORECASE)
+_LINKS = re.compile(
+    r"\s*(?:,\s*(?:and\s+|plus\s+)?|;\s*|\s(?:and|plus|as well as|along with|together with|combined with|&)\s)\s*",
+    re.IGNORECASE,
+)
 _DETERMINED = re.compile(r"^(?:a|an|the|new|our|free|automatic)\b", re.IGNORECASE)
 _WE = re.compile(r"^(?:we|then|also|to)\s+", re.IGNORECASE)
 
@@ -29,10 +32,15 @@ def bundled(change: str) -> tuple[int, int] | None:
     form = _verb_form(first)
     for start, end in pieces[1:]:
         piece = _WE.sub("", change[start:end].strip())
-        joined = change[: start].rstrip().lower()
+        joined = change[:start].rstrip().lower()
         another_verb = form is not None and _verb_form(piece) == form and len(piece.split()) > 1
         another_thing = bool(_DETERMINED.match(first) and _DETERMINED.match(piece))
-        bare_pair = form is None and len(piece.split()) > 1 and bool(_DETERMINED.match(piece)) and not joined.endswith((" of", " between"))
+        bare_pair = (
+            form is None
+            and len(piece.split()) > 1
+            and bool(_DETERMINED.match(piece))
+            and not joined.endswith((" of", " between"))
+        )
         if another_verb or another_thing or bare_pair:
             return start, end
     return None
@@ -98,10 +106,15 @@ def _metric(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:
 def _one_primary(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:
     if len(hypothesis.metrics) > 1:
         others = ", ".join(quoted(metric) for metric in hypothesis.metrics[1:])
-        yield Hit(hypothesis.id, f"it has more than one primary metric: also {others}", span=hypothesis.spans.get("metric"))
+        yield Hit(
+            hypothesis.id, f"it has more than one primary metric: also {others}", span=hypothesis.spans.get("metric")
+        )
 
 
-_HEDGE = re.compile(r"\b(?:might|may(?! \d)|could|perhaps|possibly|maybe|hopefully|potentially|can possibly|should probably|probably)\b", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\b(?:might|may(?! \d)|could|perhaps|possibly|maybe|hopefully|potentially|can possibly|should probably|probably)\b",
+    re.IGNORECASE,
+)
 
 
 def _falsifiable(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:
@@ -128,7 +141,10 @@ _RATE = re.compile(
     r"\b(?:per|rate|share|percentage|proportion|ratio|weekly|daily|monthly|average|median|cost|conversion|completion|active|growth|lifetime value|time to|duration|revenue|total cost)\b|/",
     re.IGNORECASE,
 )
-_STOCK = re.compile(r"\b(?:users?|accounts?|members?|customers?|sign-?ups?|registrations?|subscribers?|visits?|visitors?|views?|downloads?|installs?|followers?|posts?|uploads?|orders?|sales|signups?|contacts?|leads?|clicks?|plays?|streams?|bookings?)\b", re.IGNORECASE)
+_STOCK = re.compile(
+    r"\b(?:users?|accounts?|members?|customers?|sign-?ups?|registrations?|subscribers?|visits?|visitors?|views?|downloads?|installs?|followers?|posts?|uploads?|orders?|sales|signups?|contacts?|leads?|clicks?|plays?|streams?|bookings?)\b",
+    re.IGNORECASE,
+)
 
 
 def _vanity(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:

@@ -94,9 +94,9 @@ class TreeEdits(RuleBasedStateMachine):
         random.shuffle(self.model.kids[chosen])
         assert self.do("reorder", chosen, list(self.model.kids[chosen]))
 
-    @rule(source=picks, target=picks)
-    def link(self, source, target):
-        ends = self.pick(source), self.pick(target)
+    @rule(first=picks, second=picks)
+    def link(self, first, second):
+        ends = self.pick(first), self.pick(second)
         assert self.do("link", *ends) == (ends[0] != ends[1])
         if ends[0] != ends[1]:
             self.model.links.add(ends)

@@ -227,7 +227,7 @@ def _check(
         return
     ids = list(nodes)
     above = list(map(parents.get, ids))
-    shape = shape_of(tree.schema, ids, [nodes[each].kind for each in ids], above, forest=forest)
+    shape = shape_of(tree.schema, ids, list(nodes.values()), above, forest=forest)
     findings = [*id_faults(tree.schema, ids), *shape.findings]
     if findings:
         raise refuse(tree.schema, findings)

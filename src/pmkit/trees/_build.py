@@ -51,16 +51,14 @@ def assembled(
         findings = id_faults(schema, ids)
         if findings:
             raise refuse(schema, findings)
-        kinds = [node.kind for node in members]
-        shape = shape_of(schema, ids, kinds, list(map(parents.get, ids)), forest=forest)
-        by_id = dict(zip(ids, members, strict=True))
-        findings = [*shape.findings, *_stray_parents(schema, parents, by_id)]
+        shape = shape_of(schema, ids, members, list(map(parents.get, ids)), forest=forest)
+        findings = [*shape.findings, *_stray_parents(schema, parents, shape.nodes)]
         kept = tuple(sorted(dict.fromkeys(links)))
-        findings.extend(link_faults(schema, kept, by_id))
+        findings.extend(link_faults(schema, kept, shape.nodes))
         if findings:
             raise refuse(schema, findings)
         above = {child: parent for parent, below in shape.children.items() for child in below}
-        return Parts(schema, by_id, above, shape.children, shape.roots, kept, forest)
+        return Parts(schema, shape.nodes, above, shape.children, shape.roots, kept, forest)
 
 
 def _stray_parents(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
+from typing import Generic
 
 import attrs
 
@@ -73,7 +75,7 @@ def _ids_are_good(ids: Sequence[object]) -> bool:
         text = "".join(ids)  # type: ignore[arg-type]  # anything but text raises, which is the test
     except TypeError:
         return False
-    if id_fault(text) or not all(ids) or any(map(str.isspace, ids)):  # type: ignore[arg-type]  # all text by now
+    if id_fault(text) or not all(map(str.strip, ids)):  # type: ignore[arg-type]  # all text by now
         return False
     return len(set(ids if text.isascii() else map(normalized_id, ids))) == len(ids)  # type: ignore[arg-type]
 
@@ -101,10 +103,14 @@ def kind_faults(
     return found, known
 
 
-@attrs.frozen
-class Shape:
-    """What a column of parents makes: children in order, roots in order, and every fault."""
+@attrs.frozen(eq=False)
+class Shape(Generic[N]):
+    """What a column of parents makes of nodes, and every fault.
 
+    Ids are the nodes' own text everywhere, so that no copy of it is kept.
+    """
+
+    nodes: dict[str, N]
     children: dict[str, tuple[str, ...]]
     roots: tuple[str, ...]
     findings: list[Finding]
@@ -113,46 +119,52 @@ class Shape:
 def shape_of(
     schema: Schema[N],
     ids: Sequence[str],
-    kinds: Sequence[str | None],
+    nodes: Sequence[N],
     parents: Sequence[str | None],
     *,
     forest: bool,
-    loose: frozenset[str] = frozenset(),
-) -> Shape:
+    loose: Collection[str] = (),
+) -> Shape[N]:
     """Build the shape of a tree from columns, and find what is wrong with it.
 
     Parameters
     ----------
     schema : Schema
         What may hang where.
-    ids, kinds, parents : sequences of one length
-        Ids without faults of their own; None for a kind that is not known and for no parent.
+    ids, nodes, parents : sequences of one length
+        Ids without faults of their own; nodes of a kind that the schema does not know
+        are passed over; None for no parent.
     forest : bool
         Whether roots are free in number and kind.
-    loose : frozenset of str
+    loose : collection of str
         Ids that have no parent here for a reason reported elsewhere, and so are no roots.
 
     Returns
     -------
     Shape
     """
-    grouped: dict[str | None, list[str]] = {}
-    for identifier, parent in zip(ids, parents, strict=True):
-        if parent in grouped:
-            grouped[parent].append(identifier)
-        else:
-            grouped[parent] = [identifier]
-    tops = [root for root in grouped.pop(None, []) if root not in loose]
-    children = {parent: tuple(below) for parent, below in grouped.items() if parent is not None}
-    kind_of = dict(zip(ids, kinds, strict=True))
-    findings = [
-        *_root_faults(schema, tops, kind_of, forest=forest),
-        *_unknown_parents(schema, children, kind_of),
-        *_bad_pairs(schema, ids, kinds, parents, kind_of),
-    ]
-    if _reached(tops, children) != len(kind_of):
-        findings.extend(_cycles(schema, dict(zip(ids, parents, strict=True))))
-    return Shape(children, tuple(tops), findings)
+    by_id: dict[str, N] = {}
+    grouped: defaultdict[str | None, list[str]] = defaultdict(list)
+    above: list[N | None] = []
+    find, note = by_id.get, above.append
+    for identifier, node, parent in zip(ids, nodes, parents, strict=True):
+        note(find(parent))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
+        by_id[identifier] = node
+        grouped[parent].append(identifier)
+    tops = [root for root in grouped.pop(None, ()) if root not in loose]
+    children = {
+        by_id[parent].id if parent in by_id else parent: tuple(below)
+        for parent, below in grouped.items()
+        if parent is not None
+    }
+    findings = list(_root_faults(schema, tops, by_id, forest=forest))
+    if above.count(None) != parents.count(None):  # some parent stands after its child, or nowhere
+        above = list(map(find, parents))  # type: ignore[arg-type]  # the same
+        findings.extend(_unknown_parents(schema, children, by_id))
+        if _reached(tops, children) != len(by_id):
+            findings.extend(_cycles(schema, dict(zip(ids, parents, strict=True))))
+    findings.extend(_bad_pairs(schema, ids, nodes, above))
+    return Shape(by_id, children, tuple(tops), findings)
 
 
 def _reached(roots: Sequence[str], children: Mapping[str, tuple[str, ...]]) -> int:
@@ -163,15 +175,13 @@ def _reached(roots: Sequence[str], children: Mapping[str, tuple[str, ...]]) -> i
     return count
 
 
-def _root_faults(
-    schema: Schema[N], roots: Sequence[str], kind_of: Mapping[str, str | None], *, forest: bool
-) -> Iterable[Finding]:
+def _root_faults(schema: Schema[N], roots: Sequence[str], nodes: Mapping[str, N], *, forest: bool) -> Iterable[Finding]:
     if forest:
         return
     code = schema.codes + "001"
     if not roots:
         yield Finding(code, "error", "", "there is no root", f"give one node, {listed(schema.roots)}, no parent")
-    fit = [root for root in roots if kind_of[root] in schema.roots]
+    fit = [root for root in roots if nodes[root].kind in schema.roots]
     first = next(iter(fit or roots), "")
     for extra in roots:
         if extra != first:
@@ -179,42 +189,37 @@ def _root_faults(
                 f"{quoted(extra)} is a root besides {quoted(first)}; there must be one, and there are {len(roots):,}"
             )
             yield Finding(code, "error", extra, message, "give it a parent, or ask for a forest with forest=True")
-    kind = kind_of.get(first)
-    if kind is not None and not fit:
-        message = f"a root must be {listed(schema.roots)}, not {article(kind)}"
+    if roots and not fit and nodes[first].kind:
+        message = f"a root must be {listed(schema.roots)}, not {article(nodes[first].kind)}"
         yield Finding(code, "error", first, message, "give it a parent, or ask for a forest with forest=True")
 
 
 def _unknown_parents(
-    schema: Schema[N], children: Mapping[str, tuple[str, ...]], kind_of: Mapping[str, str | None]
+    schema: Schema[N], children: Mapping[str, tuple[str, ...]], nodes: Mapping[str, N]
 ) -> Iterable[Finding]:
     for parent, below in children.items():
-        if parent not in kind_of:
-            guess = did_you_mean(parent, list(kind_of)[:5000])
+        if parent not in nodes:
+            guess = did_you_mean(parent, islice(nodes, 5000))
             for identifier in below:
                 message = f"its parent {quoted(parent)} does not exist{guess}"
                 yield Finding(schema.codes + "002", "error", identifier, message, "name a node that is in the tree")
 
 
 def _bad_pairs(
-    schema: Schema[N],
-    ids: Sequence[str],
-    kinds: Sequence[str | None],
-    parents: Sequence[str | None],
-    kind_of: Mapping[str, str | None],
+    schema: Schema[N], ids: Sequence[str], nodes: Sequence[N], above: Sequence[N | None]
 ) -> Iterable[Finding]:
-    above = list(map(kind_of.get, parents))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
+    classes = {cls: kind for kind, cls in schema.kinds.items()}
+    pairs = set(zip(map(type, above), map(type, nodes), strict=True))
     bad = {
-        pair
-        for pair in set(zip(above, kinds, strict=True))
-        if None not in pair and not schema.allows(*pair)  # type: ignore[arg-type]  # no None left
+        (upper, lower): (classes[upper], classes[lower])
+        for upper, lower in pairs
+        if upper in classes and lower in classes and not schema.allows(classes[upper], classes[lower])
     }
     if not bad:
         return
-    for identifier, pair in zip(ids, zip(above, kinds, strict=True), strict=True):
-        if pair in bad:
-            upper, lower = str(pair[0]), str(pair[1])
-            yield pair_fault(schema, identifier, upper, lower)
+    for identifier, upper, lower in zip(ids, map(type, above), map(type, nodes), strict=True):
+        if (upper, lower) in bad:
+            yield pair_fault(schema, identifier, *bad[upper, lower])
 
 
 def pair_fault(schema: Schema[N], identifier: str, above: str, below: str) -> Finding:

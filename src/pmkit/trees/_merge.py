@@ -324,8 +324,7 @@ class _Merging(Generic[N]):
         """Find what only the two sides together made wrong."""
         schema = self.ours.schema
         ids = list(self.nodes)
-        kinds = [node.kind for node in self.nodes.values()]
-        shape = shape_of(schema, ids, kinds, list(self.parents.values()), forest=forest)
+        shape = shape_of(schema, ids, list(self.nodes.values()), list(self.parents.values()), forest=forest)
         for finding in shape.findings:
             if finding.code == schema.codes + "007":
                 values = tuple(tree.parents.get(finding.subject) for tree in (self.base, self.ours, self.theirs))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import cast
+
+import attrs
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import did_you_mean, quoted
 from pmkit.trees._faults import article
 from pmkit.trees._schema import RESERVED, Field, N, Node, Schema
 
-__all__ = ["cells", "checked", "missing", "nodes_from", "plain"]
+__all__ = ["Columns", "checked", "columns_of", "missing", "nodes_from", "plain"]
+
+CHUNK = 1000
 
 _MISSING_TYPES = frozenset({"NAType", "NaTType"})
 
@@ -38,9 +42,37 @@ def plain(value: object) -> object:
     return value
 
 
-def cells(rows: Sequence[Mapping[str, object]], name: str) -> list[object]:
-    """Read a column; what is missing is None."""
-    column = [row.get(name) for row in rows]
+@attrs.frozen(eq=False)
+class Columns:
+    """Records turned on their side: what every record has as columns, all else by name and row."""
+
+    ids: list[object]
+    kinds: list[object]
+    titles: list[object]
+    parents: list[object]
+    others: dict[str, dict[int, object]]
+
+
+def columns_of(rows: Sequence[Mapping[str, object]]) -> Columns:
+    """Read records column by column; what is missing is None, or left out of `others`."""
+    main: dict[str, list[object]] = {name: [] for name in ("id", "kind", "title", "parent")}
+    others: dict[str, dict[int, object]] = {}
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        for name, column in main.items():
+            column += [row.get(name) for row in chunk]
+        for name in dict.fromkeys(chain.from_iterable(chunk)):
+            if name not in main:
+                found = others.setdefault(name, {})
+                for row, record in enumerate(chunk, start):
+                    cell = record.get(name)
+                    if cell is not None and not missing(cell):
+                        found[row] = plain(cell)
+    ids, kinds, titles, parents = map(_without_missing, main.values())
+    return Columns(ids, kinds, titles, parents, others)
+
+
+def _without_missing(column: list[object]) -> list[object]:
     if set(map(type, column)) <= {str, type(None)} and "" not in column:
         return column
     return [None if missing(cell) else plain(cell) for cell in column]
@@ -56,32 +88,35 @@ def checked(field: Field, node: object, value: object) -> object:
 
 
 def nodes_from(
-    schema: Schema[N],
-    rows: Sequence[Mapping[str, object]],
-    ids: Sequence[str],
-    kinds: Sequence[str | None],
-    titles: Sequence[object],
+    schema: Schema[N], ids: Sequence[str], kinds: Sequence[str | None], columns: Columns
 ) -> tuple[list[N], list[Finding]]:
     """Make a node of each row; with findings about fields, the nodes are not to be used.
 
     A node's fields are poured in column by column, defaults first; only cells that hold
     something go through their field's converter and validator. That gives the node that
-    the constructor would give, several times faster.
+    the constructor would give, several times faster. It is done in chunks that stay in
+    the processor's cache.
     """
-    nodes = [object.__new__(schema.kinds[kind] if kind is not None else Node) for kind in kinds]
-    _pour(Node.id, nodes, ids)
-    _pour(Node.title, nodes, titles)
-    grouped: dict[str | None, list[Node]] = {}
-    for node, kind in zip(nodes, kinds, strict=True):
-        if kind in grouped:
+    nodes: list[Node] = []
+    fills = {
+        kind: [(field.slot, field.default) for field in layout.fields.values() if field.name not in RESERVED]
+        for kind, layout in schema.layouts.items()
+    }
+    for start in range(0, len(ids), CHUNK):
+        end = start + CHUNK
+        part = kinds[start:end]
+        chunk: list[Node] = [object.__new__(Node if kind is None else schema.kinds[kind]) for kind in part]
+        _pour(Node.id, chunk, ids[start:end])
+        _pour(Node.title, chunk, columns.titles[start:end])
+        grouped: defaultdict[str | None, list[Node]] = defaultdict(list)
+        for node, kind in zip(chunk, part, strict=True):
             grouped[kind].append(node)
-        else:
-            grouped[kind] = [node]
-    for kind, members in grouped.items():
-        for field in schema.layouts[kind].fields.values() if kind is not None else ():
-            if field.slot is not None and field.name not in RESERVED:
-                _pour(field.slot, members, repeat(field.default))
-    given, findings = _given(schema, rows, ids, kinds, nodes)
+        for kind, members in grouped.items():
+            for slot, default in fills[kind] if kind is not None else ():
+                if slot is not None:
+                    _pour(slot, members, repeat(default))
+        nodes += chunk
+    given, findings = _given(schema, ids, kinds, nodes, columns.others)
     for row, values in given.items():
         fields = schema.layouts[cast("str", kinds[row])].fields
         for name, value in values.items():
@@ -100,33 +135,34 @@ def _pour(slot: object, nodes: Iterable[object], values: Iterable[object]) -> No
 
 def _given(
     schema: Schema[N],
-    rows: Sequence[Mapping[str, object]],
     ids: Sequence[str],
     kinds: Sequence[str | None],
     nodes: Sequence[Node],
+    others: Mapping[str, Mapping[int, object]],
 ) -> tuple[dict[int, dict[str, object]], list[Finding]]:
+    """Read the cells of the kinds' own fields."""
     given: dict[int, dict[str, object]] = {}
     findings: list[Finding] = []
-    code = schema.codes + "009"
-    for name in dict.fromkeys(chain.from_iterable(rows)):
+    code, hint = schema.codes + "009", "correct it, or leave it out"
+    for name, cells in others.items():
         if name in RESERVED:
             continue
         guesses: dict[str, str] = {}
-        for row, cell in enumerate([record.get(name) for record in rows]):
+        for row, cell in cells.items():
             kind = kinds[row]
-            if cell is None or kind is None or missing(cell):
+            if kind is None:
                 continue
             field = schema.layouts[kind].fields.get(name)
             if field is None or not field.attribute.init:
                 if kind not in guesses:
                     guesses[kind] = did_you_mean(str(name), [*schema.layouts[kind].fields, *RESERVED])
                 message = f"{quoted(name)} is no field of the kind {kind}{guesses[kind]}"
-                findings.append(Finding(code, "error", ids[row], message, "correct it, or leave it out"))
+                findings.append(Finding(code, "error", ids[row], message, hint))
                 continue
             try:
-                given.setdefault(row, {})[name] = checked(field, nodes[row], plain(cell))
+                given.setdefault(row, {})[name] = checked(field, nodes[row], cell)
             except InvalidValueError as error:
-                findings.append(Finding(code, "error", ids[row], str(error), "correct it, or leave it out"))
+                findings.append(Finding(code, "error", ids[row], str(error), hint))
     return given, findings
 
 

@@ -11,7 +11,7 @@ from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import did_you_mean, quoted
 from pmkit.trees._build import collection_paused, link_faults
 from pmkit.trees._faults import id_faults, kind_faults, refuse, shape_of, subject_of
-from pmkit.trees._nodes import cells, missing, nodes_from, plain
+from pmkit.trees._nodes import columns_of, missing, nodes_from, plain
 from pmkit.trees._schema import RESERVED, N, Schema
 from pmkit.trees._tree import Link, Parts, Tree, made, tie
 
@@ -86,29 +86,25 @@ def _mappings(schema: Schema[N], given: list[object], findings: list[Finding]) -
 
 
 def _read(schema: Schema[N], rows: list[Mapping[str, object]], findings: list[Finding], *, forest: bool) -> Parts[N]:
-    given_ids = cells(rows, "id")
-    found = id_faults(schema, given_ids)
+    columns = columns_of(rows)
+    found = id_faults(schema, columns.ids)
     findings.extend(found)
-    ids, subjects = _distinct(given_ids) if found else (cast("list[str]", given_ids), {})
-    found, kinds = kind_faults(schema, given_ids, cells(rows, "kind"))
+    ids, subjects = _distinct(columns.ids) if found else (cast("list[str]", columns.ids), {})
+    found, kinds = kind_faults(schema, columns.ids, columns.kinds)
     findings.extend(found)
-    titles = cells(rows, "title")
-    findings.extend(_title_faults(schema, given_ids, titles))
-    parents, loose, found = _parents(schema, ids, rows)
+    findings.extend(_title_faults(schema, columns.ids, columns.titles))
+    parents, loose, found = _parents(schema, ids, columns.parents)
     findings.extend(found)
-    shape = shape_of(schema, ids, kinds, parents, forest=forest, loose=loose | subjects.keys())
+    nodes, found = nodes_from(schema, ids, kinds, columns)
+    findings.extend(found)
+    shape = shape_of(schema, ids, nodes, parents, forest=forest, loose=loose | subjects.keys())
     findings.extend(shape.findings)
-    nodes, found = nodes_from(schema, rows, ids, kinds, titles)
+    above = {kid: parent for parent, kids in shape.children.items() for kid in kids}
+    links, found = _links(schema, ids, shape.nodes, columns.others.get("links", {}))
     findings.extend(found)
-    by_id = dict(zip(ids, nodes, strict=True))
-    own = dict(zip(ids, ids, strict=True))
-    above = dict(zip(ids, map(own.get, parents), strict=True))  # type: ignore[arg-type]  # None gives None
-    for root in shape.roots:
-        above.pop(root)
-    links, found = _links(schema, rows, ids, by_id)
-    findings.extend(found)
-    findings[:] = [attrs.evolve(each, subject=subjects.get(each.subject, each.subject)) for each in findings]
-    return Parts(schema, by_id, cast("dict[str, str]", above), shape.children, shape.roots, links, forest)
+    if subjects:
+        findings[:] = [attrs.evolve(each, subject=subjects.get(each.subject, each.subject)) for each in findings]
+    return Parts(schema, shape.nodes, above, shape.children, shape.roots, links, forest)
 
 
 def _distinct(ids: Sequence[object]) -> tuple[list[str], dict[str, str]]:
@@ -139,9 +135,8 @@ def _title_faults(schema: Schema[N], ids: Sequence[object], titles: Sequence[obj
 
 
 def _parents(
-    schema: Schema[N], ids: Sequence[str], rows: Sequence[Mapping[str, object]]
+    schema: Schema[N], ids: Sequence[str], column: Sequence[object]
 ) -> tuple[list[str | None], frozenset[str], list[Finding]]:
-    column = cells(rows, "parent")
     if set(map(type, column)) <= {str, type(None)}:
         return cast("list[str | None]", column), frozenset(), []
     known = frozenset(ids)
@@ -172,22 +167,20 @@ def _parents(
 
 
 def _links(
-    schema: Schema[N], rows: Sequence[Mapping[str, object]], ids: Sequence[str], nodes: Mapping[str, N]
+    schema: Schema[N], ids: Sequence[str], nodes: Mapping[str, N], cells: Mapping[int, object]
 ) -> tuple[tuple[Link, ...], list[Finding]]:
     links: list[Link] = []
     findings: list[Finding] = []
-    if not any("links" in row for row in rows):
-        return (), []
-    for identifier, cell in zip(ids, cells(rows, "links"), strict=True):
+    for row, cell in cells.items():
         several = isinstance(cell, Iterable) and not isinstance(cell, (str, Mapping))
         for each in cast("Iterable[object]", cell) if several else [cell]:
             if missing(each):
                 continue
             try:
-                links.append(_link(schema, identifier, each, nodes))
+                links.append(_link(schema, ids[row], each, nodes))
             except InvalidValueError as error:
                 hint = "give ids, or mappings with 'target' and 'kind'"
-                findings.append(Finding(schema.codes + "009", "error", identifier, str(error), hint))
+                findings.append(Finding(schema.codes + "009", "error", ids[row], str(error), hint))
     kept = tuple(sorted(dict.fromkeys(links)))
     return kept, [*findings, *link_faults(schema, kept, nodes)]
 

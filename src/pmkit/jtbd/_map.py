@@ -149,7 +149,8 @@ def coverage(job_map: JobMap, *, wanted: int = 3) -> Coverage:
     >>> result.share, result.thin[0]
     (0.125, 'define')
     """
-    if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 1:
+    given: object = wanted
+    if not isinstance(given, int) or isinstance(given, bool) or given < 1:
         raise InvalidValueError(f"wanted must be a whole number from 1 up, not {quoted(wanted)}")
     found = ((step, len(outcomes)) for step, outcomes in job_map.steps.items())
     return Coverage(

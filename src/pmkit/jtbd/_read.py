@@ -161,9 +161,10 @@ def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: 
     for at in range(begin, end - 1):
         if at not in known and manner_adverb_at(words, tokens, at):
             following = tokens[at + 1].lower
-            if (words.is_form(following, "base", "gerund", "third person") and not words.is_form(
-                following, "past participle"
-            )) or following in words.sets["preposition_words"]:
+            if (
+                words.is_form(following, "base", "gerund", "third person")
+                and not words.is_form(following, "past participle")
+            ) or following in words.sets["preposition_words"]:
                 found.append(at)
     return found
 

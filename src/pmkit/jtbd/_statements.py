@@ -22,6 +22,10 @@ KINDS: tuple[Kind, ...] = ("job", "outcome", "job_story", "emotional")
 Spans: TypeAlias = Mapping[str, tuple[int, int]]
 
 
+def _to_spans(value: Spans) -> Spans:
+    return frozen_mapping(value)
+
+
 def _plain(value: object) -> object:
     return normalize(value) if isinstance(value, str) else value
 
@@ -45,7 +49,7 @@ def to_kind(kind: object) -> Kind | None:
 @attrs.frozen(kw_only=True)
 class _Statement(Value):
     text: str = attrs.field(default="", eq=False, repr=False, validator=fields.text)
-    spans: Spans = attrs.field(factory=dict, eq=False, repr=False, converter=frozen_mapping)
+    spans: Spans = attrs.field(factory=dict, eq=False, repr=False, converter=_to_spans)
     ignore: tuple[str, ...] = attrs.field(
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.text), repr=False
     )

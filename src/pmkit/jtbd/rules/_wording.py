@@ -122,7 +122,9 @@ def _modifies(reading: Reading, at: int, after: int) -> bool:
 def _length(corpus: Corpus, settings: Settings) -> Iterator[Hit]:
     most = settings.limit("words", _MOST_WORDS)
     for reading in corpus.readings:
-        count = sum(token.kind != "symbol" for token in reading.tokens)
+        whole = sum(token.kind != "symbol" for token in reading.tokens)
+        parts = [len(reading.words(part)) for part in reading.parts]
+        count = max(parts, default=0) if reading.kind == "job_story" else whole
         if count > most:
             yield Hit(reading.id, f"{count} words, more than {most:g}")
 
@@ -167,7 +169,7 @@ RULES: tuple[JobRule, ...] = (
         code="JTBD503",
         name="length",
         severity="warning",
-        summary="at most limits.words words (30)",
+        summary="at most limits.words words (30); for a job story in each part",
         rationale="Respondents rate a hundred of these; long ones are skimmed.",
         source=_ULWICK,
         profiles=ALL,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -26,7 +26,7 @@ from pmkit.errors import InvalidValueError
 from pmkit.formats._document import Path, Plain
 from pmkit.model import Undefined, did_you_mean, quoted
 
-__all__ = ["Fault", "resolved", "structure", "unstructure", "without_nulls"]
+__all__ = ["Fault", "converted", "is_null", "resolved", "structure", "unstructure", "without_nulls"]
 
 Value = TypeVar("Value")
 Hook = Callable[[Any, Any], Any]
@@ -42,6 +42,8 @@ class Fault:
 
     path: Path
     message: str
+    code: str = "DOC002"
+    subject: str = ""
 
 
 def is_null(data: object) -> bool:
@@ -99,6 +101,16 @@ def structure(data: object, cls: type[Value]) -> tuple[Value | None, tuple[Fault
         return _converter().structure(without_nulls(data), cls), ()
     except (BaseValidationError, InvalidValueError) as error:
         return None, tuple(_faults(error, ()))
+
+
+def converted(data: object, cls: Any) -> object:
+    """Make data the type that a field wants, or leave what does not fit as written: its owner will say why."""
+    if is_null(data):
+        return None
+    try:
+        return cast("object", _converter().structure(without_nulls(data), cls))
+    except (BaseValidationError, InvalidValueError):
+        return resolved(data)
 
 
 def unstructure(value: object) -> object:
@@ -332,6 +344,9 @@ def _faults(error: BaseException, path: Path) -> Iterator[Fault]:
             yield from _faults(inner, (*path, *_step(inner)))
     elif isinstance(error, KeyError):
         yield Fault(path[:-1], f"{quoted(error.args[0])} is missing")
+    elif isinstance(error, InvalidValueError) and error.findings:
+        for finding in error.findings:
+            yield Fault(path, finding.message, finding.code, finding.subject)
     else:
         yield Fault(path, str(error))
 

@@ -1,0 +1,267 @@
+"""The product file: what stands where in it, and how it becomes a workspace and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+
+from pmkit import ost
+from pmkit.conway import Organization
+from pmkit.errors import Finding, InvalidTreeError, InvalidValueError, Location, ParseError
+from pmkit.formats._document import Document, Path
+from pmkit.formats._structure import converted, is_null, resolved, structure, unstructure
+from pmkit.model import did_you_mean, quoted
+from pmkit.workspace import (
+    Experiment,
+    Feedback,
+    Goal,
+    RoadmapItem,
+    StatedHypothesis,
+    StatedJob,
+    StatedNeed,
+    Waiver,
+    Workspace,
+)
+
+__all__ = ["SECTIONS", "VERSION", "from_documents", "to_data"]
+
+VERSION = 1
+"""The version of the product file that this library writes."""
+
+SECTIONS: dict[str, Any] = {
+    "name": str,
+    "goals": tuple[Goal, ...],
+    "jobs": tuple[StatedJob, ...],
+    "needs": tuple[StatedNeed, ...],
+    "hypotheses": tuple[StatedHypothesis, ...],
+    "experiments": tuple[Experiment, ...],
+    "organization": Organization,
+    "feedback": tuple[Feedback, ...],
+    "roadmap": tuple[RoadmapItem, ...],
+    "waivers": tuple[Waiver, ...],
+}
+"""What stands under each key of a product file; the tree stands beside them, as records."""
+
+MIGRATIONS: dict[int, Callable[[dict[str, object]], dict[str, object]]] = {}
+"""How a document of a version becomes one of the next: the place for changes of the format."""
+
+_SHOWN = 20
+
+
+@attrs.frozen
+class Located:
+    """A workspace that was read, and where its things stand.
+
+    Attributes
+    ----------
+    workspace : Workspace
+        The product.
+    locations : mapping of str to Location
+        By id.
+    """
+
+    workspace: Workspace
+    locations: Mapping[str, Location]
+
+
+class _Reader:
+    """Collects the sections and every problem of one product's documents."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.values: dict[str, object] = {}
+        self.extra: dict[str, object] = {}
+        self.homes: dict[str, tuple[Document, Path]] = {}
+        self.records: list[dict[str, object]] = []
+
+    def read(self, document: Document) -> None:
+        """Read one document."""
+        data = document.data
+        if not isinstance(data, dict):
+            self.note(document, (), "a product file is a mapping that begins with 'pmkit: 1'")
+            return
+        data = self._migrated(document, data)
+        for key, value in data.items():
+            if key == "pmkit":
+                continue
+            if key.startswith("x-"):
+                self.extra[key] = resolved(value)
+            elif key == "tree":
+                self._tree(document, value)
+            elif key in SECTIONS:
+                self._section(document, key, value)
+            else:
+                hint = did_you_mean(key, ["pmkit", "tree", *SECTIONS])
+                self.note(document, (key,), f"unknown key {quoted(key)}{hint}", "keys of your own begin with x-")
+
+    def note(self, document: Document, path: Path, message: str, hint: str = "", code: str = "DOC002") -> None:
+        """Keep one problem, with its place."""
+        self.findings.append(Finding(code, "error", "", message, hint, None, document.location(path)))
+
+    def _migrated(self, document: Document, data: dict[str, object]) -> dict[str, object]:
+        version = resolved(data.get("pmkit"))
+        if "pmkit" not in data:
+            self.note(document, (), "the version is missing", "begin the file with 'pmkit: 1'")
+        elif isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
+            message = f"version {quoted(version)} of the product file is not known; this pmkit reads 1 to {VERSION}"
+            self.note(document, ("pmkit",), message)
+        else:
+            while version < VERSION:
+                data = MIGRATIONS[version](data)
+                version += 1
+        return data
+
+    def _section(self, document: Document, key: str, value: object) -> None:
+        made, faults = structure(value, SECTIONS[key])
+        for fault in faults:
+            place = document.location((key, *fault.path))
+            self.findings.append(Finding(fault.code, "error", fault.subject, fault.message, "", None, place))
+        if key in self.values and isinstance(made, tuple):
+            made = (*cast("tuple[object, ...]", self.values[key]), *made)
+        elif key in self.values and made is not None:
+            self.note(document, (key,), f"{quoted(key)} stands in more than one file")
+        if made is not None:
+            self.values[key] = made
+        self._remember(document, (key,), value)
+
+    def _remember(self, document: Document, path: Path, value: object) -> None:
+        if isinstance(value, dict):
+            for key in ("teams", "components"):
+                self._remember(document, (*path, key), value.get(key))
+        for index, row in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(row, dict) and isinstance(row.get("id"), str):
+                self.homes.setdefault(str(row["id"]), (document, (*path, index)))
+
+    def _tree(self, document: Document, value: object) -> None:
+        if not isinstance(value, list):
+            self.note(document, ("tree",), "the tree is a list of records, each with id, kind, title and parent")
+            return
+        for index, row in enumerate(value):
+            if isinstance(row, dict):
+                self.records.append(typed_record(row))
+            else:
+                self.note(document, ("tree", index), f"a tree record is a mapping, not {quoted(row)}")
+        self._remember(document, ("tree",), value)
+
+    def tree(self) -> ost.OstTree | None:
+        """Build the tree from all records, noting its faults with their places."""
+        if not self.records:
+            return None
+        try:
+            return ost.from_records(self.records)
+        except InvalidTreeError as error:
+            self.findings.extend(attrs.evolve(finding, location=self.home(finding)) for finding in error.findings)
+            return None
+
+    def home(self, finding: Finding) -> Location | None:
+        """Return where the thing that a finding is about stands, or the one field of it that the message names."""
+        if finding.subject not in self.homes:
+            return None
+        document, path = self.homes[finding.subject]
+        record: Any = document.data
+        for step in path:
+            record = record[step]
+        named = [key for key in record if f"{key!r}" in finding.message or f".{key}" in finding.message]
+        return document.location((*path, named[0]) if len(named) == 1 else path)
+
+    def located(self, workspace: Workspace) -> Located:
+        """Return the workspace with the places of its things."""
+        return Located(workspace, {key: document.location(path) for key, (document, path) in self.homes.items()})
+
+
+def typed_record(row: Mapping[str, object]) -> dict[str, object]:
+    """Give the fields of a tree record the types that its kind's class wants; what does not fit stays as written."""
+    kind = str(row.get("kind", ""))
+    cls = ost.SCHEMA.kinds.get(kind)
+    types = {field.name: field.type for field in attrs.fields(attrs.resolve_types(cls))} if cls else {}
+    return {key: converted(value, types[key]) if key in types else _texts(value) for key, value in row.items()}
+
+
+def _texts(value: object) -> object:
+    """Let what no field describes (parents, links) be text where it is written."""
+    if isinstance(value, dict):
+        return {key: _texts(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_texts(member) for member in value]
+    return str(value) if isinstance(value, str) and not is_null(value) else resolved(value)
+
+
+def from_documents(documents: Sequence[Document]) -> Located:
+    """Make a workspace of the documents of one product.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        One file's document, or one of each file of a folder.
+
+    Returns
+    -------
+    Located
+
+    Raises
+    ------
+    ParseError
+        With every problem of every document, each with its place.
+    """
+    reader = _Reader()
+    for document in documents:
+        reader.read(document)
+    tree = reader.tree()
+    if not reader.findings:
+        values: dict[str, Any] = {**reader.values, "tree": tree, "extra": reader.extra}
+        try:
+            return reader.located(Workspace(**values))
+        except InvalidValueError as error:
+            located = [attrs.evolve(finding, location=reader.home(finding)) for finding in error.findings]
+            reader.findings.extend(located or [Finding("DOC002", "error", "", str(error))])
+    raise refused(reader.findings, documents[0].source)
+
+
+def refused(findings: Sequence[Finding], source: str) -> ParseError:
+    """Make one error of all findings: a line each, the first one's place as the error's own."""
+    ordered = sorted(findings, key=_place)
+    first = ordered[0].location or Location(source)
+    lines = [_line(finding) for finding in ordered[:_SHOWN]]
+    if len(ordered) > _SHOWN:
+        lines.append(f"and {len(ordered) - _SHOWN} more")
+    count = f"{len(ordered)} problem{'s' if len(ordered) > 1 else ''}"
+    message = "\n  ".join([count, *lines])
+    return ParseError(
+        message, findings=tuple(ordered), source=first.source or source, line=first.line, column=first.column
+    )
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    place = finding.location or Location("\uffff")
+    return (place.source, place.line, place.column, finding.code)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.location}: " if finding.location else ""
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"{place}{finding.code} {finding.message}{hint}"
+
+
+def to_data(workspace: Workspace) -> dict[str, object]:
+    """Turn a workspace into the plain data of a product file; sections that are empty are left out.
+
+    Parameters
+    ----------
+    workspace : Workspace
+
+    Returns
+    -------
+    dict
+    """
+    sections = {key: value for key, value in _sections(workspace) if value not in (None, "", [], {})}
+    return {"pmkit": VERSION, **sections, **cast("dict[str, object]", unstructure(workspace.extra))}
+
+
+def _sections(workspace: Workspace) -> Iterator[tuple[str, object]]:
+    for key in ("name", "goals", "jobs", "needs"):
+        yield key, unstructure(getattr(workspace, key))
+    yield "tree", [] if workspace.tree is None else [unstructure(record) for record in ost.to_records(workspace.tree)]
+    for key in ("hypotheses", "experiments", "organization", "feedback", "roadmap", "waivers"):
+        yield key, unstructure(getattr(workspace, key))

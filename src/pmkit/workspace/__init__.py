@@ -1,0 +1,50 @@
+"""The workspace: one product, joined by ids, traced, checked and decided on."""
+
+from __future__ import annotations
+
+from pmkit.workspace._check import Profile, check
+from pmkit.workspace._measured import Reading, measurements, readings
+from pmkit.workspace._model import Workspace, named_things
+from pmkit.workspace._records import (
+    Cell,
+    Experiment,
+    Feedback,
+    Goal,
+    Look,
+    RecordedDecision,
+    RoadmapItem,
+    StatedHypothesis,
+    StatedJob,
+    StatedNeed,
+    Waiver,
+)
+from pmkit.workspace._references import Reference, references
+from pmkit.workspace._trace import Step, Trace, trace
+from pmkit.workspace.rules import RULES
+
+__all__ = [
+    "RULES",
+    "Cell",
+    "Experiment",
+    "Feedback",
+    "Goal",
+    "Look",
+    "Profile",
+    "Reading",
+    "RecordedDecision",
+    "Reference",
+    "RoadmapItem",
+    "StatedHypothesis",
+    "StatedJob",
+    "StatedNeed",
+    "Step",
+    "Trace",
+    "Waiver",
+    "Workspace",
+    "check",
+    "measurements",
+    "named_things",
+    "readings",
+    "references",
+    "trace",
+]

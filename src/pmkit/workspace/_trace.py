@@ -1,0 +1,207 @@
+"""The chain from goal to verdict through one thing, and what is missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from pmkit.model import Table, unknown_id
+from pmkit.workspace._model import Workspace, named_things
+from pmkit.workspace._records import StatedHypothesis, StatedJob, StatedNeed
+from pmkit.workspace._references import references
+
+__all__ = ["Step", "Trace", "trace"]
+
+CHAIN = (
+    "goal", "job", "need", "outcome", "opportunity", "solution", "assumption", "test",
+    "hypothesis", "experiment", "decision",
+)  # fmt: skip
+"""The links of a whole chain, from why to what was decided."""
+
+_MISSING = {
+    "goal": "no goal says what this is for",
+    "outcome": "no outcome says what should change",
+    "opportunity": "no opportunity says which need this meets",
+    "solution": "nothing is proposed for it yet",
+    "assumption": "nobody has said what must be true",
+    "test": "nothing tests it yet",
+    "hypothesis": "no hypothesis says what should move, and by how much",
+    "experiment": "no plan fixes the decision before the data",
+    "decision": "nothing has been decided yet",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """One thing on the chain.
+
+    Attributes
+    ----------
+    kind : str
+        Which link of the chain it is.
+    id, title : str
+        What it is.
+    distance : str
+        ``"above"``, ``"here"`` or ``"below"`` the thing that was asked about.
+    """
+
+    kind: str
+    id: str
+    title: str
+    distance: str
+
+
+@attrs.frozen(kw_only=True)
+class Trace(Table):
+    """Everything on the chain through one thing.
+
+    Attributes
+    ----------
+    subject : str
+        The id that was asked about.
+    steps : tuple of Step
+        From goals down to decisions.
+    missing : tuple of (str, str)
+        The links that the chain lacks, each with what that means.
+    """
+
+    subject: str
+    steps: tuple[Step, ...]
+    missing: tuple[tuple[str, str], ...]
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """Return one row for each step.
+
+        Returns
+        -------
+        list of dict
+        """
+        return [{"link": s.kind, "id": s.id, "title": s.title, "position": s.distance} for s in self.steps]
+
+    def summary(self) -> str:
+        """Return the chain and its gaps in words.
+
+        Returns
+        -------
+        str
+        """
+        lines = [
+            f"{'>' if step.distance == 'here' else ' '} {step.kind:<11} {step.id}: {step.title}" for step in self.steps
+        ]
+        lines += [f"? {kind:<11} missing: {words}" for kind, words in self.missing]
+        return "\n".join(lines)
+
+
+def trace(workspace: Workspace, identifier: str) -> Trace:
+    """Follow one id up to the goals it serves and down to the decisions that rest on it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    identifier : str
+        The id of anything on the chain: a goal, job, need, tree node, hypothesis or experiment.
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    UnknownIdError
+        When nothing has that id.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> from pmkit.workspace import Goal
+    >>> tree = ost.new(ost.Outcome(id="watch", title="Watch more", key_result="g"))
+    >>> found = trace(Workspace(goals=[Goal(id="g", title="People come back")], tree=tree), "watch")
+    >>> [(step.kind, step.id) for step in found.steps]
+    [('goal', 'g'), ('outcome', 'watch')]
+    >>> found.missing[0]
+    ('opportunity', 'no opportunity says which need this meets')
+    """
+    kinds = {thing: kind for kind, thing in named_things(workspace)}
+    if identifier not in kinds:
+        raise unknown_id("thing", identifier, kinds)
+    up, down = _neighbors(workspace, kinds)
+    above = _reached(identifier, up)
+    below = _reached(identifier, down)
+    # What a thing below serves from the side (the need of a hypothesis, the goal of another job) is shown as above it.
+    side = {other for thing in below for other in up.get(thing, ()) if kinds[other] in {"job", "need"}}
+    titles = _titles(workspace)
+    steps = []
+    for kind in CHAIN[:-1]:
+        for thing, known in kinds.items():
+            if known == kind and (thing == identifier or thing in above or thing in below or thing in side):
+                distance = "here" if thing == identifier else "below" if thing in below else "above"
+                steps.append(Step(kind=kind, id=thing, title=titles[thing], distance=distance))
+    steps += _decisions(workspace, {step.id for step in steps})
+    return Trace(subject=identifier, steps=tuple(steps), missing=_missing(steps, kinds[identifier]))
+
+
+def _neighbors(workspace: Workspace, kinds: dict[str, str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    up: dict[str, list[str]] = {}
+    down: dict[str, list[str]] = {}
+
+    def tie(upper: str, lower: str) -> None:
+        if upper in kinds and lower in kinds:
+            up.setdefault(lower, []).append(upper)
+            down.setdefault(upper, []).append(lower)
+
+    if workspace.tree is not None:
+        for child, parent in workspace.tree.parents.items():
+            tie(parent, child)
+        for link in workspace.tree.links:
+            if link.kind in {"serves", "tests"}:
+                tie(link.target, link.source)
+    for reference in references(workspace):
+        if reference.field == "experiment":
+            tie(reference.source, reference.target)
+        elif reference.field in {"goal", "job", "need", "key_result", "outcomes", "hypothesis"} or (
+            reference.field == "serves" and kinds.get(reference.source) == "hypothesis"
+        ):
+            tie(reference.target, reference.source)
+    return up, down
+
+
+def _reached(start: str, edges: dict[str, list[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in edges.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+def _titles(workspace: Workspace) -> dict[str, str]:
+    titles = {goal.id: goal.title for goal in workspace.goals}
+    stated: tuple[StatedJob | StatedNeed | StatedHypothesis, ...] = (
+        *workspace.jobs,
+        *workspace.needs,
+        *workspace.hypotheses,
+    )
+    titles.update((thing.id, thing.text) for thing in stated)
+    titles.update((node.id, node.title) for node in workspace.tree or ())
+    titles.update((experiment.id, experiment.title or experiment.plan.title) for experiment in workspace.experiments)
+    return titles
+
+
+def _decisions(workspace: Workspace, shown: set[str]) -> list[Step]:
+    steps = []
+    for experiment in workspace.experiments:
+        decision = experiment.decision
+        if experiment.id in shown and decision is not None:
+            title = f"{decision.verdict}{f': {decision.note}' if decision.note else ''}"
+            steps.append(Step(kind="decision", id=experiment.id, title=title, distance="below"))
+    return steps
+
+
+def _missing(steps: Iterable[Step], kind: str) -> tuple[tuple[str, str], ...]:
+    present = {step.kind for step in steps}
+    start = "outcome" if kind in {"goal", "outcome"} else "goal"
+    wanted = CHAIN[CHAIN.index(start) :]
+    return tuple((link, _MISSING[link]) for link in wanted if link in _MISSING and link not in present)

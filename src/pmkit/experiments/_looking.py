@@ -10,14 +10,13 @@ from typing import Literal
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
+from pmkit.experiments._looks import CLASSIC, AlwaysValid, Bayesian, Fixed, GroupSequential
 from pmkit.experiments._plan import Plan
 from pmkit.experiments._results import LookState, Result
 from pmkit.model import Undefined, quoted
 
 __all__ = ["Boundary", "Look", "boundary_at", "critical_value", "look_of", "per_variant_alpha"]
 
-_CLASSIC = frozenset({"obrien-fleming", "pocock", "wang-tsiatis"})
 _NEAR = 0.05
 _DEFAULT_TUNING = 5000.0
 
@@ -129,7 +128,7 @@ def _sequential(
     share = information if isinstance(information, float) else fractions[number - 1]
     if look == "final" and not isinstance(information, float):
         number, share = looks.looks, 1.0
-    if looks.spending in _CLASSIC:
+    if looks.spending in CLASSIC:
         if ended and number != looks.looks and (look == "final" or share >= 1):
             number = looks.looks
         near = abs(share - fractions[number - 1]) <= _NEAR or (number == looks.looks and ended)
@@ -181,7 +180,7 @@ def _boundary(
     design = group_sequential(
         looks.fractions, alpha=alpha / 2, spending=spending, power=power if futility else None, futility=futility
     )
-    if looks.spending not in _CLASSIC and not looks.binding:
+    if looks.spending not in CLASSIC and not looks.binding:
         for taken, share in enumerate(shares):
             last = final and taken == len(shares) - 1
             rest = () if last else tuple(one for one in looks.fractions[taken + 1 :] if one > share + 1e-3)

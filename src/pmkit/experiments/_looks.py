@@ -21,6 +21,9 @@ Spending = Literal[
     "wang-tsiatis",
 ]
 
+CLASSIC: frozenset[str] = frozenset({"obrien-fleming", "pocock", "wang-tsiatis"})
+"""Boundaries that are a set of constants and cannot follow looks that move."""
+
 
 def _fractions(name: str, fractions: tuple[float, ...], *, last: float | None) -> None:
     rising = all(low < high for low, high in zip(fractions, fractions[1:], strict=False))
@@ -85,6 +88,9 @@ class GroupSequential:
     """
 
     kind: ClassVar[str] = "group sequential"
+    information: tuple[float, ...] | None = attrs.field(
+        default=None, converter=_to_information, validator=fields.optional(fields.tuple_of(fields.number(above=0)))
+    )
     looks: int = attrs.field(
         default=attrs.Factory(
             lambda self: len(self.information) if isinstance(self.information, tuple) else 2, takes_self=True
@@ -92,9 +98,6 @@ class GroupSequential:
         validator=fields.whole(2, 50),
     )
     spending: Spending = attrs.field(default="obrien-fleming", validator=fields.one_of(get_args(Spending)))
-    information: tuple[float, ...] | None = attrs.field(
-        default=None, converter=_to_information, validator=fields.optional(fields.tuple_of(fields.number(above=0)))
-    )
     parameter: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
     futility: Spending | None = attrs.field(default=None, validator=fields.optional(fields.one_of(get_args(Spending))))
     binding: bool = attrs.field(default=False, validator=fields.flag)
@@ -107,6 +110,11 @@ class GroupSequential:
                 raise InvalidValueError(message)
         if self.binding and self.futility is None:
             raise InvalidValueError("GroupSequential.binding needs futility: how beta is spent")
+        if self.futility in CLASSIC:
+            raise InvalidValueError(f"futility spends beta by a function, and {self.futility} is a set of constants")
+        if self.binding and self.spending in CLASSIC:
+            message = f"binding futility needs a spending function such as lan-demets-{self.spending}, not {self.spending}"
+            raise InvalidValueError(message)
 
     @property
     def fractions(self) -> tuple[float, ...]:

@@ -179,7 +179,7 @@ def recommend(
     Examples
     --------
     >>> [method.id for method in recommend("feasibility", at_least=4)]
-    ['data-backtest', 'technical-spike']
+    ['data-backtest', 'technical-spike', 'single-feature']
     """
     known = methods if methods is not None else catalogue()
     if isinstance(assumption, str):

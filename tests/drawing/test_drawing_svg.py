@@ -12,12 +12,13 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmkit import drawing
 from pmkit.drawing import PALETTE, Box, Group, Line, Scene, Text, contrast, heat_paint, to_png, to_svg
 from pmkit.errors import InvalidValueError, MissingDependencyError
+from pmkit.testing import scenes
 
 SHARED = Path(__file__).parents[3] / "shared"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -81,6 +82,13 @@ def test_nothing_hostile_gets_out_of_its_text() -> None:
 @given(st.text())
 def test_any_text_makes_well_formed_svg(text: str) -> None:
     parsed(to_svg(small(text)))
+
+
+@given(scenes())
+@settings(max_examples=60, deadline=None)
+def test_any_scene_makes_well_formed_svg(scene: Scene) -> None:
+    parsed(to_svg(scene))
+    assert to_svg(scene) == to_svg(scene)
 
 
 def test_title_and_description_are_labels() -> None:

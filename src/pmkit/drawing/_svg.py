@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
+from itertools import pairwise
 
 from pmkit.drawing._colors import THEMES, paint_colors
 from pmkit.drawing._scene import Box, Group, Item, Line, Point, Scene, Text
@@ -201,8 +202,8 @@ def _path(line: Line) -> str:
 
 def _curve(points: tuple[Point, ...]) -> str:
     made = f"M{_number(points[0][0])} {_number(points[0][1])}"
-    for corner, after in zip(points[1:-1], points[2:], strict=True):
-        end = after if after is points[-1] else ((corner[0] + after[0]) / 2, (corner[1] + after[1]) / 2)
+    for place, (corner, after) in enumerate(pairwise(points[1:]), start=3):
+        end = after if place == len(points) else ((corner[0] + after[0]) / 2, (corner[1] + after[1]) / 2)
         made += f"Q{_number(corner[0])} {_number(corner[1])} {_number(end[0])} {_number(end[1])}"
     return made
 

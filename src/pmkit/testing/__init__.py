@@ -7,6 +7,7 @@ and are reached from here by name; hypothesis is imported on first use.
 from __future__ import annotations
 
 _HOMES: dict[str, tuple[str, ...]] = {
+    "drawing": ("picture_faults", "scenes"),
     "model": ("findings", "identifiers", "texts"),
     "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
     "trees": ("tree_records", "trees_of"),
@@ -20,6 +21,8 @@ __all__ = [
     "identifiers",
     "ost_records",
     "ost_trees",
+    "picture_faults",
+    "scenes",
     "texts",
     "tree_records",
     "trees_of",

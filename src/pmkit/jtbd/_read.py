@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pmkit.jtbd._boundary import Mode, Scan, clarifier_start, noun_phrase_end
+from pmkit.jtbd._boundary import Scan, clarifier_start, noun_phrase_end
 from pmkit.jtbd._kinds import STORY_OPENERS, kind_of
 from pmkit.jtbd._read_outcome import read_outcome
 from pmkit.jtbd._read_story import read_story
@@ -157,9 +157,9 @@ def _adverb_tokens(tokens: Sequence[Token], begin: int, end: int) -> list[int]:
 
 def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int, known: list[int]) -> list[int]:
     """Find manner adverbs that belong to a verb inside, not to an adjective or participle."""
-    found = []
+    found, seen = [], frozenset(known)
     for at in range(begin, end - 1):
-        if at not in known and manner_adverb_at(words, tokens, at):
+        if at not in seen and manner_adverb_at(words, tokens, at):
             following = tokens[at + 1].lower
             if (
                 words.is_form(following, "base", "gerund", "third person")
@@ -282,6 +282,3 @@ def _inside_infinitive(tokens: Sequence[Token], begin: int, at: int) -> bool:
     return any(
         tokens[back].lower in {"to", "who", "that", "how", "what", "which"} for back in range(max(begin, at - 10), at)
     )
-
-
-MODES: tuple[Mode, ...] = ("job", "outcome", "emotional")

@@ -43,6 +43,9 @@ def read_outcome(
     if second is not None:
         facts["second metric"] = second
     if metric is None:
+        metric = _metric_before_clause(words, tokens, phrase)
+        head = metric[1] if metric else head
+    if metric is None:
         metric = _vague_metric(words, tokens, phrase, head)
         if metric is not None:
             facts["vague metric"] = metric[0]
@@ -124,6 +127,21 @@ def _head_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: in
     if end > begin and singular(tokens[end - 1].lower) in words.sets["metrics"]:
         return end - 1, end
     return None
+
+
+def _metric_before_clause(words: Vocabulary, tokens: Sequence[Token], begin: int) -> tuple[int, int] | None:
+    """See "the distance nurses walk" and "the time a patient waits": a clause without "that"."""
+    at = begin
+    while at < len(tokens) and tokens[at].lower in _ARTICLES:
+        at += 1
+    size = match(words.phrases["metrics"], tokens, at)
+    after = at + size
+    if not size or at == begin or after + 1 >= len(tokens):
+        return None
+    subject = tokens[after].lower
+    nominal = words.has("determiners", subject) or words.has("pronouns", subject) or singular(subject) != subject
+    verbal = any(words.is_form(token.lower, "base", "third person", "past") for token in tokens[after + 1 : after + 4])
+    return (at, after) if nominal and verbal else None
 
 
 def _vague_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int] | None:

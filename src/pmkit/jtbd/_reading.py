@@ -73,12 +73,12 @@ class Reading:
 
 def trimmed(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
     """Take marks from both ends of a range of tokens."""
-    while end > begin and (tokens[end - 1].text in _EDGE or tokens[end - 1].text == "("):
-        end -= 1
     while begin < end and tokens[begin].text in _EDGE:
         begin += 1
-    if end > begin and tokens[end - 1].text == ")" and all(tokens[at].text != "(" for at in range(begin, end)):
-        return trimmed(tokens, begin, end - 1)
+    opened = any(tokens[at].text == "(" for at in range(begin, end - 1))
+    closing = _EDGE | {"("} if opened else _EDGE | {"(", ")"}
+    while end > begin and tokens[end - 1].text in closing:
+        end -= 1
     return begin, end
 
 

@@ -16,7 +16,7 @@ _LISTS = (
     "acquisition_verbs", "adjective_complements", "asking_verbs", "auxiliaries", "burden_nouns", "circumstance_adverbs",
     "clear_directions", "comitative_verbs", "condition_modifiers", "condition_nouns", "container_nouns", "determiners", "event_nouns",
     "finding_verbs", "infinitive_nouns", "level_nouns", "ly_words", "metrics", "motion_complements", "noun_complements", "people_nouns",
-    "place_nouns", "pronouns", "roles", "situational_adjectives", "time_nouns", "vague_metrics", "verb_complements", "verbs",
+    "place_nouns", "pronouns", "relational_nouns", "roles", "situational_adjectives", "time_nouns", "vague_metrics", "verb_complements", "verbs",
 )  # fmt: skip
 _PHRASES = (
     "ambiguous_brands", "brands", "circumstance_adverbs", "circumstance_openers", "clause_openers", "connectives", "directions",

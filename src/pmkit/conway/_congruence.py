@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pmkit.conway._arrays import Numbers, chosen_channels, read_only
+from pmkit.conway._arrays import Numbers, chosen_channels, read_only, want_number
 from pmkit.conway._coordination import Pair, Pairs, TeamPair, required_pairs, service_pairs, talk_of
+from pmkit.conway._model import MOST
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
-from pmkit.model import Table
+from pmkit.model import Table, quoted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -161,16 +162,25 @@ def congruence_of_pairs(
 
 def _undirected(pairs: Pairs, spelled: dict[Pair, None]) -> dict[Pair, float]:
     """Add up both orders of each pair, under the order that was seen first."""
-    weighted = pairs.items() if isinstance(pairs, Mapping) else ((pair, 1.0) for pair in dict.fromkeys(pairs))
     only_pairs = not isinstance(pairs, Mapping)
+    weighted = pairs.items() if isinstance(pairs, Mapping) else ((pair, 1.0) for pair in pairs)
     found: dict[Pair, float] = {}
-    for (a, b), weight in weighted:
+    for given, weight in weighted:
+        a, b = _ends(given)
+        want_number(weight, "the weight of a pair", 0.0, MOST)
         if a == b or not weight > 0:
             continue
         pair = (b, a) if (b, a) in spelled else (a, b)
         spelled[pair] = None
         found[pair] = 1.0 if only_pairs else found.get(pair, 0.0) + float(weight)
     return found
+
+
+def _ends(pair: object) -> Pair:
+    ends = tuple(pair) if isinstance(pair, (tuple, list)) else ()
+    if len(ends) != 2 or not all(isinstance(end, str) for end in ends):  # noqa: PLR2004 - a pair
+        raise InvalidValueError(f"a pair must be two ids, not {quoted(pair)}")
+    return ends[0], ends[1]
 
 
 def congruence_of_matrices(

@@ -395,9 +395,7 @@ def co_change_congruence(
         asked = dict.fromkeys(tuple(sorted((x, y))) for x in authors.get(a, ()) for y in authors.get(b, ()) if x != y)
         for pair in asked:
             required[pair[0], pair[1]] = required.get((pair[0], pair[1]), 0.0) + 1.0
-    actual = dict.fromkeys(
-        pair for people in authors.values() for pair in itertools.combinations(sorted(dict.fromkeys(people)), 2)
-    )
+    actual = [pair for people in authors.values() for pair in itertools.combinations(sorted(dict.fromkeys(people)), 2)]
     return congruence_of_pairs(required, actual, weighted=weighted, proxy=("co-editing",))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
@@ -60,7 +60,7 @@ class Team:
 
     id: str = attrs.field(validator=fields.identifier)
     name: str = attrs.field(default="", validator=fields.text)
-    type: TeamType = attrs.field(default="", validator=fields.one_of(TEAM_TYPES))
+    type: TeamType = attrs.field(default="", validator=fields.one_of(get_args(TeamType)))
     members: tuple[str, ...] = attrs.field(
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )
@@ -199,7 +199,7 @@ class Interaction:
 
     a: str = attrs.field(validator=fields.identifier)
     b: str = attrs.field(validator=fields.identifier)
-    mode: InteractionMode = attrs.field(default="collaboration", validator=fields.one_of(INTERACTION_MODES))
+    mode: InteractionMode = attrs.field(default="collaboration", validator=fields.one_of(get_args(InteractionMode)))
 
 
 @attrs.frozen(kw_only=True)

@@ -103,7 +103,7 @@ def modularity_of(
 
 def _labels(communities: Mapping[Node, Node] | Iterable[Collection[Node]]) -> dict[Node, Node]:
     if isinstance(communities, Mapping):
-        return dict(communities)
+        return dict(cast("Mapping[Node, Node]", communities))
     labels: dict[Node, Node] = {}
     for number, members in enumerate(communities):
         for node in members:

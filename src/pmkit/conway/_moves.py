@@ -180,12 +180,15 @@ def suggest_moves(
     want_number(seconds, "seconds")
     problem, places = _problem(organization, capacity, pinned, objective)
     proven = budget == 0
+    steps = best_moves(problem, budget)
     if method == "exact":
-        solved = solve(problem, budget=budget, seconds=seconds)
+        start = problem.team.copy()
+        for at, team in steps:
+            start[at] = team
+        solved = solve(problem, budget=budget, seconds=seconds, start=start)
         proven = solved.proven
-        steps = _steps(problem, solved.team)
-    else:
-        steps = best_moves(problem, budget)
+        if solved.team is not None and crossing_of(problem, solved.team) < crossing_of(problem, start):
+            steps = _steps(problem, solved.team)
     ids, teams = [part.id for part in organization.components], [team.id for team in organization.teams]
     made = [(ids[places[at]], teams[team]) for at, team in steps]
     after = problem.team.copy()
@@ -253,9 +256,7 @@ def _ties(organization: Organization, kept: Integers, objective: Objective) -> t
     return keys // max(len(kept), 1), keys % max(len(kept), 1), total
 
 
-def _steps(problem: Problem, team: Integers | None) -> list[tuple[int, int]]:
-    if team is None:
-        return []
+def _steps(problem: Problem, team: Integers) -> list[tuple[int, int]]:
     return ordered(problem, {at: int(team[at]) for at in (team != problem.team).nonzero()[0].tolist()})
 
 

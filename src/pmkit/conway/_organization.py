@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from pmkit.conway._model import Communication, Component, Dependency, Interaction, Ownership, Team
-from pmkit.conway._validation import Index, faults_of, index_of
+from pmkit.conway._validation import Index, Parts, faults_of, index_of
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Value, quoted
 from pmkit.model import _fields as fields
@@ -16,7 +16,15 @@ from pmkit.model import _fields as fields
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["GraphView", "Organization", "find_faults", "from_owners", "select_dependencies", "select_ownership"]
+__all__ = [
+    "GraphView",
+    "Organization",
+    "find_faults",
+    "from_owners",
+    "parts_of",
+    "select_dependencies",
+    "select_ownership",
+]
 
 GraphView = Literal["bipartite", "components", "teams"]
 
@@ -109,9 +117,10 @@ class Organization(Value):
     _index: Index = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        index = index_of(self)
+        parts = parts_of(self)
+        index = index_of(parts)
         if index is None:
-            raise _refusal(faults_of(self))
+            raise _refusal(faults_of(parts))
         object.__setattr__(self, "_index", index)
 
     @property
@@ -155,14 +164,16 @@ def _refusal(findings: tuple[Finding, ...]) -> InvalidValueError:
     return InvalidValueError(f"this is not an organization: {first}{more}", findings=findings)
 
 
-@attrs.frozen(kw_only=True)
-class _Draft:
-    teams: tuple[Team, ...]
-    components: tuple[Component, ...]
-    ownership: tuple[Ownership, ...]
-    dependencies: tuple[Dependency, ...]
-    communication: tuple[Communication, ...]
-    interactions: tuple[Interaction, ...]
+def parts_of(organization: Organization) -> Parts:
+    """Return the parts of an organization as they were given."""
+    return Parts(
+        teams=organization.teams,
+        components=organization.components,
+        ownership=organization.ownership,
+        dependencies=organization.dependencies,
+        communication=organization.communication,
+        interactions=organization.interactions,
+    )
 
 
 def find_faults(
@@ -193,7 +204,7 @@ def find_faults(
     [('CON111', 'wb'), ('CON112', 'page')]
     """
     return faults_of(
-        _Draft(
+        Parts(
             teams=tuple(teams),
             components=tuple(components),
             ownership=tuple(ownership),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pmkit.conway._arrays import Integers
+from pmkit.conway._arrays import Integers, Numbers
 from pmkit.conway._search import Problem
 from pmkit.model import require
 
@@ -25,9 +25,10 @@ class Solved:
     bound: float
 
 
-def solve(problem: Problem, *, budget: int | None, seconds: float) -> Solved:
+def solve(problem: Problem, *, budget: int | None, seconds: float, start: Integers | None = None) -> Solved:
     """Minimize the weight of the ties between teams.
 
+    The search begins with the teams in `start`.
     x[c, t] puts component c into team t; y[e] is 1 when tie e crosses: y[e] ≥ x[a, t] - x[b, t] for every t.
     """
     highspy = require("highspy", extra="solver", purpose="the exact search")
@@ -39,6 +40,10 @@ def solve(problem: Problem, *, budget: int | None, seconds: float) -> Solved:
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-6)
     solver.passModel(_model(highspy, problem, budget))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = _columns(problem, start).tolist()
+        solver.setSolution(solution)
     solver.run()
     status = solver.getModelStatus()
     info = solver.getInfo()
@@ -53,6 +58,14 @@ def solve(problem: Problem, *, budget: int | None, seconds: float) -> Solved:
 
     chosen = np.array(values[: count * teams]).reshape(count, teams).argmax(axis=1) if count else problem.team
     return Solved(team=chosen.astype(np.int64), proven=proven, bound=float(info.mip_dual_bound))
+
+
+def _columns(problem: Problem, team: Integers) -> Numbers:
+    import numpy as np
+
+    where = np.zeros((len(team), len(problem.capacity)))
+    where[np.arange(len(team)), team] = 1.0
+    return np.concatenate([where.ravel(), (team[problem.first] != team[problem.second]).astype(np.float64)])
 
 
 def _model(highspy: ModuleType, problem: Problem, budget: int | None) -> object:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -16,38 +15,16 @@ __all__ = ["Index", "Parts", "duplicate_ids", "faults_of", "index_of", "unknown_
 _COMPARED = 2_000
 
 
-class Parts(Protocol):
-    """The parts of an organization, valid together or not."""
+@attrs.frozen(kw_only=True)
+class Parts:
+    """The parts of an organization, fitting together or not."""
 
-    @property
-    def teams(self) -> Sequence[Team]:
-        """The teams."""
-        raise NotImplementedError
-
-    @property
-    def components(self) -> Sequence[Component]:
-        """The components."""
-        raise NotImplementedError
-
-    @property
-    def ownership(self) -> Sequence[Ownership]:
-        """Who owns what."""
-        raise NotImplementedError
-
-    @property
-    def dependencies(self) -> Sequence[Dependency]:
-        """What needs what."""
-        raise NotImplementedError
-
-    @property
-    def communication(self) -> Sequence[Communication]:
-        """Who talks to whom."""
-        raise NotImplementedError
-
-    @property
-    def interactions(self) -> Sequence[Interaction]:
-        """What is agreed between teams."""
-        raise NotImplementedError
+    teams: tuple[Team, ...]
+    components: tuple[Component, ...]
+    ownership: tuple[Ownership, ...]
+    dependencies: tuple[Dependency, ...]
+    communication: tuple[Communication, ...]
+    interactions: tuple[Interaction, ...]
 
 
 @attrs.frozen(kw_only=True)

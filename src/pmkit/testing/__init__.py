@@ -7,6 +7,7 @@ and are reached from here by name; hypothesis is imported on first use.
 from __future__ import annotations
 
 _HOMES: dict[str, tuple[str, ...]] = {
+    "conway": ("conway_changes", "conway_teams", "organizations"),
     "drawing": ("picture_faults", "scenes"),
     "model": ("findings", "identifiers", "texts"),
     "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
@@ -15,10 +16,13 @@ _HOMES: dict[str, tuple[str, ...]] = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "conway_changes",
+    "conway_teams",
     "criteria",
     "evidence",
     "findings",
     "identifiers",
+    "organizations",
     "ost_records",
     "ost_trees",
     "picture_faults",

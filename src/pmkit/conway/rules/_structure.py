@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.conway._organization import parts_of
 from pmkit.conway._validation import duplicate_ids, unknown_components, unknown_teams
 from pmkit.conway.rules._case import Case
 from pmkit.model import Hit, Rule, Settings
@@ -12,15 +13,15 @@ __all__ = ["RULES"]
 
 
 def _teams(case: Case, _settings: Settings) -> Iterator[Hit]:
-    return unknown_teams(case.organization)
+    return unknown_teams(parts_of(case.organization))
 
 
 def _components(case: Case, _settings: Settings) -> Iterator[Hit]:
-    return unknown_components(case.organization)
+    return unknown_components(parts_of(case.organization))
 
 
 def _ids(case: Case, _settings: Settings) -> Iterator[Hit]:
-    return duplicate_ids(case.organization)
+    return duplicate_ids(parts_of(case.organization))
 
 
 RULES: tuple[Rule[Case], ...] = (

@@ -68,7 +68,7 @@ def test_a_matrix_has_one_cell_for_each_number(labels: list[str], seed: int, cel
         assert one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
     for text in texts_of(scene, "label"):
         if not text.angle:
-            left, top, right, bottom = area(text, text.lines[0], 0)
+            left, _, right, _ = area(text, text.lines[0], 0)
             assert left >= 0
             assert right <= boxes_of(scene, "matrix")[0].x
         else:
@@ -180,21 +180,17 @@ def test_names_on_a_map_never_touch_and_ties_stay_off_them(count: int, seed: int
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] + 0.5 or other[3] <= one[1] + 0.5
     assert all(one[0] >= 0 and one[2] <= scene.width and one[3] <= scene.height for one in areas)
     dots = boxes_of(scene, "dot")
-    for item in flatten(scene.items):
-        if isinstance(item, Line) and item.role == "tie":
-            (x0, y0), (x1, y1), (x2, y2) = item.points
-            for step in range(41):
-                part = step / 40
-                x = (1 - part) ** 2 * x0 + 2 * part * (1 - part) * x1 + part**2 * x2
-                y = (1 - part) ** 2 * y0 + 2 * part * (1 - part) * y1 + part**2 * y2
-                for left, top, right, bottom in areas:
-                    assert not (left < x < right and top < y < bottom)
-                inside = [
-                    dot
-                    for dot in dots
-                    if math.hypot(x - dot.x - dot.width / 2, y - dot.y - dot.height / 2) < dot.width / 2 - 1
-                ]
-                assert not inside
+    drawn = [item for item in flatten(scene.items) if isinstance(item, Line) and item.role == "tie"]
+    for link, tie in zip((link for link in links if link.source != link.target), drawn, strict=True):
+        others = [dot for index, dot in enumerate(dots) if index not in (link.source, link.target)]
+        (x0, y0), (x1, y1), (x2, y2) = tie.points
+        for step in range(41):
+            part = step / 40
+            x = (1 - part) ** 2 * x0 + 2 * part * (1 - part) * x1 + part**2 * x2
+            y = (1 - part) ** 2 * y0 + 2 * part * (1 - part) * y1 + part**2 * y2
+            assert not [each for each in areas if each[0] < x < each[2] and each[1] < y < each[3]]
+            for dot in others:
+                assert math.hypot(x - dot.x - dot.width / 2, y - dot.y - dot.height / 2) > dot.width / 2 - 1
     assert scene.to_svg().count('data-role="tie"') == sum(link.source != link.target for link in links)
 
 

@@ -74,11 +74,11 @@ def draw_bars(
     limits = [limit for interval in intervals if interval is not None for limit in interval]
     _check(labels, values, intervals, paints, [*known, *limits])
     least, most = min([0.0, *known, *limits]), max([0.0, *known, *limits])
-    scale = _ROOM / ((most - least) or 1.0)
+    span = most / 2 - least / 2 or 1.0
     width = _LABEL_ROOM + 12 + _ROOM + 66
     items, top = headings(heading, subheading, width)
     left = MARGIN + _LABEL_ROOM + 12
-    zero = left - least * scale
+    zero = left - least / 2 / span * _ROOM
     axis_top = top
     for place, (label, value) in enumerate(zip(labels, values, strict=True)):
         lines = wrap(label, _LABEL_ROOM, size=_LABEL, lines=3)
@@ -91,7 +91,7 @@ def draw_bars(
         interval = intervals[place] if intervals else None
         paint = paints[place] if paints else "series-1"
         words = "undefined" if value is None else f"{value:{digits}}{' ' + unit if unit else ''}"
-        row.extend(_bar(value, interval, words, paint, (zero, scale, middle)))
+        row.extend(_bar(value, interval, words, paint, (zero, span, middle)))
         items.append(Group(items=row, role="bar", title=f"{label}: {words}{_said(interval, digits)}"))
         top += height + _GAP
     bottom = top - _GAP if labels else top
@@ -129,16 +129,16 @@ def _bar(
     paint: str,
     place: tuple[float, float, float],
 ) -> list[Item]:
-    zero, scale, middle = place
+    zero, span, middle = place
     items: list[Item] = []
     end = zero
     if value is not None:
-        start, end = sorted((zero, zero + value * scale))
+        start, end = sorted((zero, zero + value / 2 / span * _ROOM))
         items.append(
             Box(x=start, y=middle - _BAR / 2, width=end - start, height=_BAR, fill=paint, radius=1.5, role="bar")
         )
     if interval is not None:
-        low, high = (zero + limit * scale for limit in interval)
+        low, high = (zero + limit / 2 / span * _ROOM for limit in interval)
         for paint_of_line, width in (("canvas", 4.0), ("ink", 1.4)):
             ends = ((low, middle), (high, middle))
             items.append(Line(points=ends, stroke=paint_of_line, stroke_width=width, role="whisker"))

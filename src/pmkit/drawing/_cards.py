@@ -11,7 +11,7 @@ from pmkit.drawing import _chips
 from pmkit.drawing._chips import Chip, chip_rows, chip_width, row_items
 from pmkit.drawing._colors import paint_colors
 from pmkit.drawing._icons import icon
-from pmkit.drawing._metrics import text_width
+from pmkit.drawing._metrics import text_width, visible
 from pmkit.drawing._scene import Box, Group, Item, Text
 from pmkit.drawing._wrap import elide, wrap
 from pmkit.model import _fields as fields
@@ -109,7 +109,7 @@ class Card:
 
 
 @attrs.frozen
-class _Content:
+class Content:
     """The lines and rows of a card at a certain width."""
 
     lines: tuple[str, ...]
@@ -119,7 +119,7 @@ class _Content:
     height: float
 
 
-def _content(card: Card, width: float) -> _Content:
+def card_content(card: Card, width: float) -> Content:
     room = width - 2 * _PAD
     chips = (card.flag, *card.chips) if card.flag is not None else card.chips
     if card.compact:
@@ -128,9 +128,8 @@ def _content(card: Card, width: float) -> _Content:
         room_for_title = room - _ICON - 8 - taken
         height = 13.0
     else:
-        label = (
-            text_width(card.label.upper(), _LABEL, bold=True, spacing=_LABEL_SPACING) + _ICON + 6 if card.label else 0
-        )
+        words = visible(card.label.upper()) if card.label else ""
+        label = text_width(words, _LABEL, bold=True, spacing=_LABEL_SPACING) + _ICON + 6 if words else 0.0
         beside = _fitting(chips, room - label - 8)
         room_for_title = room
         height = 19 + (_HEADER + 5 if card.label or beside else 0.0)
@@ -142,7 +141,7 @@ def _content(card: Card, width: float) -> _Content:
         height += 3 + len(notes) * _NOTE_LEADING
     if rows:
         height += 3 + len(rows) * _ROW
-    return _Content(lines, tuple(notes), beside, rows, float(round(height)))
+    return Content(lines, tuple(notes), beside, rows, float(round(height)))
 
 
 def _fitting(chips: Sequence[Chip], room: float) -> tuple[Chip, ...]:
@@ -183,10 +182,10 @@ def card_size(card: Card, width: float) -> tuple[float, float]:
     >>> card_size(Card(title="Watch more"), 200)
     (200, 36.0)
     """
-    return width, _content(card, width).height
+    return width, card_content(card, width).height
 
 
-def draw_card(card: Card, x: float, y: float, width: float) -> Group:
+def draw_card(card: Card, x: float, y: float, width: float, content: Content | None = None) -> Group:
     """Draw a card with its upper left corner at (x, y); its height is that of `card_size`.
 
     Parameters
@@ -195,6 +194,8 @@ def draw_card(card: Card, x: float, y: float, width: float) -> Group:
         What to draw.
     x, y, width : float
         Pixels.
+    content : Content or None
+        What `card_content` gave for this card and width, to spare doing it again.
 
     Returns
     -------
@@ -205,7 +206,7 @@ def draw_card(card: Card, x: float, y: float, width: float) -> Group:
     >>> draw_card(Card(id="watch", title="Watch more"), 0, 0, 200).title
     'Watch more'
     """
-    content = _content(card, width)
+    content = content or card_content(card, width)
     ground, stroke, ink, label = _paints(card)
     items: list[Item] = [
         Box(

@@ -245,8 +245,9 @@ def draw_map(
 
 
 def _room(node: MapNode) -> float:
-    label = min(text_width(node.label, _LABEL), _LABEL_ROOM)
-    return max(label, min(text_width(node.note, _NOTE), _LABEL_ROOM)) + node.size / 2
+    label = text_width(elide(node.label, _LABEL_ROOM, size=_LABEL), _LABEL)
+    note = text_width(elide(node.note, _LABEL_ROOM, size=_NOTE), _NOTE) if node.note else 0.0
+    return max(label, note) + node.size / 2
 
 
 def _spots(

@@ -78,8 +78,8 @@ def draw_matrix(
     _check(values, rows, columns, row_groups, column_groups)
     top_value = largest if largest is not None else max((v for row in values for v in row if v is not None), default=0)
     labeled = cell >= _LEAST_FOR_TEXT
-    left = max((min(text_width(label, _LABEL), _LONGEST_LABEL) for label in rows), default=0) + 8 if labeled else 0
-    above = max((min(text_width(label, _LABEL), _LONGEST_LABEL) for label in columns), default=0) if labeled else 0
+    left = _longest(rows) + 8 if labeled else 0.0
+    above = _longest(columns) if labeled else 0.0
     width = max(left + cell * len(columns) + above * 0.71, 240.0)
     items, top = headings(heading, subheading, width)
     x, y = MARGIN + left, top + (above * 0.71 + 14 if labeled else 0)
@@ -99,6 +99,10 @@ def draw_matrix(
     items.extend(_borders(row_groups, column_groups, x, y, cell))
     bottom = y + cell * len(rows)
     return framed(items, width, bottom, title=title, description=description)
+
+
+def _longest(labels: Sequence[str]) -> float:
+    return max((text_width(elide(label, _LONGEST_LABEL, size=_LABEL), _LABEL) for label in labels), default=0.0)
 
 
 def _check(

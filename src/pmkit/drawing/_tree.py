@@ -7,9 +7,10 @@ from typing import Literal, get_args
 
 import attrs
 
-from pmkit.drawing._cards import Card, card_size, draw_card, legend_items
+from pmkit.drawing._cards import Card, Content, card_content, draw_card, legend_items
 from pmkit.drawing._frame import MARGIN, framed, headings
 from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
+from pmkit.drawing._pause import collection_paused
 from pmkit.drawing._scene import Item, Line, Scene
 from pmkit.errors import InvalidValueError
 from pmkit.model import did_you_mean, quoted
@@ -85,17 +86,19 @@ def draw_cards(
             f"style must be one of {', '.join(TREE_STYLES)}, not {quoted(style)}{did_you_mean(str(style), TREE_STYLES)}"
         )
         raise InvalidValueError(message)
-    if style == "outline":
-        cards = [attrs.evolve(card, compact=True) for card in cards]
-    widths = _widths(children, len(cards), style, hanging)
-    sizes = [card_size(card, width) for card, width in zip(cards, widths, strict=True)]
-    layout = _laid(children, sizes, style, hanging, roots)
-    width = max(layout.width, _LEAST_WIDTH)
-    items, top = headings(heading, subheading, width)
-    connectors, drawn = _drawn(cards, layout, widths, top)
-    items.extend(connectors)
-    items.extend(drawn)
-    bottom = top + layout.height
+    with collection_paused():
+        if style == "outline":
+            cards = [attrs.evolve(card, compact=True) for card in cards]
+        widths = _widths(children, len(cards), style, hanging)
+        contents = [card_content(card, width) for card, width in zip(cards, widths, strict=True)]
+        sizes = [(width, content.height) for width, content in zip(widths, contents, strict=True)]
+        layout = _laid(children, sizes, style, hanging, roots)
+        width = max(layout.width, _LEAST_WIDTH)
+        items, top = headings(heading, subheading, width)
+        connectors, drawn = _drawn(cards, contents, layout, widths, top)
+        items.extend(connectors)
+        items.extend(drawn)
+        bottom = top + layout.height
     if legend:
         signs, height = legend_items(legend, MARGIN, bottom + 22, width)
         items.extend(signs)
@@ -134,14 +137,17 @@ def _laid(
     return lay_outline(children, sizes, roots=roots, gap=6, indent=_INDENT)
 
 
-def _drawn(cards: Sequence[Card], layout: Layout, widths: Sequence[float], top: float) -> tuple[list[Item], list[Item]]:
+def _drawn(
+    cards: Sequence[Card], contents: Sequence[Content], layout: Layout, widths: Sequence[float], top: float
+) -> tuple[list[Item], list[Item]]:
     connectors: list[Item] = []
     drawn: list[Item] = []
-    for card, x, y, width, route in zip(cards, layout.x, layout.y, widths, layout.routes, strict=True):
+    places = zip(layout.x, layout.y, widths, layout.routes, strict=True)
+    for card, content, (x, y, width, route) in zip(cards, contents, places, strict=True):
         if route:
             points = tuple((MARGIN + across, top + down) for across, down in route)
             connectors.append(
                 Line(points=points, stroke="line", stroke_width=1.5, radius=8, dashed=card.dashed, role="connector")
             )
-        drawn.append(draw_card(card, MARGIN + x, top + y, width))
+        drawn.append(draw_card(card, MARGIN + x, top + y, width, content))
     return connectors, drawn

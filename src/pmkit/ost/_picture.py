@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from pmkit.drawing import Card, Picture, TreeStyle, draw_cards
+from pmkit.drawing._pause import collection_paused
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import quoted, sorted_findings, unknown_id
 from pmkit.ost._nodes import Opportunity, OstNode
@@ -97,15 +98,16 @@ def draw(
     for finding in sorted_findings(findings):
         by_subject.setdefault(finding.subject, []).append(finding)
     notes = link_notes(tree)
-    cards = [
-        node_card(
-            tree.nodes[identifier],
-            findings=by_subject.get(identifier, ()),
-            hidden=shown.hidden.get(identifier, 0),
-            notes=notes.get(identifier, ()),
-        )
-        for identifier in shown.ids
-    ]
+    with collection_paused():
+        cards = [
+            node_card(
+                tree.nodes[identifier],
+                findings=by_subject.get(identifier, ()),
+                hidden=shown.hidden.get(identifier, 0),
+                notes=notes.get(identifier, ()),
+            )
+            for identifier in shown.ids
+        ]
     children, kinds = shown.children, [tree.nodes[identifier].kind for identifier in shown.ids]
     for parent, count in shown.more:
         below = shown.children[parent]

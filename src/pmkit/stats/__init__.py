@@ -20,6 +20,7 @@ from pmkit.stats._always_valid import (
 from pmkit.stats._bayes import Posterior, beta_binomial, normal_posterior
 from pmkit.stats._clusters import ClusterSizing, cluster_moments, cluster_sizing
 from pmkit.stats._comparison import Alternative, Comparison
+from pmkit.stats._estimates import Distribution, RelativeInterval
 from pmkit.stats._information import (
     evpi,
     evpi_actions,
@@ -33,6 +34,7 @@ from pmkit.stats._information import (
 from pmkit.stats._means import MeanComparison, compare_means
 from pmkit.stats._moments import Moments
 from pmkit.stats._multiplicity import MULTIPLICITY_METHODS, MultiplicityMethod, adjust_pvalues
+from pmkit.stats._parts import Part
 from pmkit.stats._poststratify import StratifiedComparison, poststratify
 from pmkit.stats._proportions import (
     ComparisonMethod,
@@ -42,6 +44,7 @@ from pmkit.stats._proportions import (
     compare_proportions,
     proportion_interval,
 )
+from pmkit.stats._quantiles import QuantileComparison, QuantileMethod, quantile_difference
 from pmkit.stats._ratios import EstimateComparison, RatioComparison, compare_estimates, compare_ratios
 from pmkit.stats._resampling import Bootstrap, Permutation, bootstrap, bootstrap_counts, permutation
 from pmkit.stats._sample_ratio import SampleRatio, SequentialSampleRatio, sample_ratio, sequential_sample_ratio
@@ -64,7 +67,16 @@ from pmkit.stats._sequential_analysis import (
 )
 from pmkit.stats._sequential_remaining import RemainingSample, remaining_sample
 from pmkit.stats._simulate import Simulation, simulate
+from pmkit.stats._size_means import detectable_effect_means, power_means, sample_size_means
+from pmkit.stats._size_proportions import (
+    NullVariance,
+    detectable_effect_proportions,
+    duration,
+    power_proportions,
+    sample_size_proportions,
+)
 from pmkit.stats._spending import SPENDING_FAMILIES, Spending, SpendingFamily, spent_alpha
+from pmkit.stats._winsor import winsor_limits, winsorize
 
 __all__ = [
     "MULTIPLICITY_METHODS",
@@ -75,18 +87,24 @@ __all__ = [
     "Comparison",
     "ComparisonMethod",
     "ConfidenceSequence",
+    "Distribution",
     "EstimateComparison",
     "Futility",
     "MeanComparison",
     "Moments",
     "Msprt",
     "MultiplicityMethod",
+    "NullVariance",
+    "Part",
     "Permutation",
     "Posterior",
     "ProportionComparison",
     "ProportionInterval",
     "ProportionMethod",
+    "QuantileComparison",
+    "QuantileMethod",
     "RatioComparison",
+    "RelativeInterval",
     "RemainingSample",
     "SampleRatio",
     "SequentialDesign",
@@ -111,6 +129,9 @@ __all__ = [
     "conditional_power",
     "conditional_stopping",
     "confidence_sequence",
+    "detectable_effect_means",
+    "detectable_effect_proportions",
+    "duration",
     "evpi",
     "evpi_actions",
     "evpi_beta",
@@ -125,11 +146,16 @@ __all__ = [
     "normal_posterior",
     "permutation",
     "poststratify",
+    "power_means",
+    "power_proportions",
     "predictive_power",
     "proportion_interval",
+    "quantile_difference",
     "remaining_sample",
     "repeated_interval",
     "sample_ratio",
+    "sample_size_means",
+    "sample_size_proportions",
     "sequence_halfwidth",
     "sequence_rho",
     "sequential_sample_ratio",
@@ -139,4 +165,6 @@ __all__ = [
     "stopping_probabilities",
     "update_looks",
     "winner_exaggeration",
+    "winsor_limits",
+    "winsorize",
 ]

@@ -31,6 +31,10 @@ EXPANDED = 0.002
 FEW = 15.0
 NODES = 64
 NODES_FEW = 640
+MANY = 1000.0
+WIDE = 2.0
+BLOCK = 65536
+NODES_MANY = 36
 LEGENDRE_NODES = 80
 HALF_WIDTH = 9.5
 SMALLEST = 76.0  # -log of the relative size of what the quadrature leaves out, doubled: exp(-38)
@@ -143,62 +147,79 @@ def noncentral_t_tail(t: FloatArray, df: FloatArray, shift: FloatArray) -> Float
     log S by the trapezoidal rule, which converges geometrically; elsewhere over the normal, by
     Gauss-Legendre. Every term is positive, so small tails keep their digits.
     """
-    t, df, shift = (
-        np.array(a, np.float64) for a in np.broadcast_arrays(*(np.asarray(a, np.float64) for a in (t, df, shift)))
-    )
-    shape = t.shape
-    t, df, shift = t.ravel(), df.ravel(), shift.ravel()
-    tail = np.empty(t.shape)
-    infinite = np.isinf(df)
-    tail[infinite] = normal_tail(t[infinite] - shift[infinite])
-    narrow = ~infinite & (np.square(t) <= 2 * df)
-    for members, nodes in ((narrow & (df >= FEW), NODES), (narrow & (df < FEW), NODES_FEW)):
-        if members.any():
-            tail[members] = _over_spread(df[members], t[members], shift[members], nodes)
-    wide = ~infinite & ~narrow
-    if wide.any():
-        tail[wide] = _over_normal(df[wide], t[wide], shift[wide])
-    return tail.reshape(shape)
+    return _tails(t, df, shift, both=False)
 
 
 def two_sided_power(critical: FloatArray, df: FloatArray, shift: FloatArray) -> FloatArray:
     """P(|T| > critical) of the noncentral t: both tails, each summed as a tail."""
-    return noncentral_t_tail(critical, df, shift) + noncentral_t_tail(critical, df, -shift)
+    return np.minimum(_tails(critical, df, shift, both=True), 1.0)
 
 
-def _over_spread(df: FloatArray, t: FloatArray, shift: FloatArray, nodes: int) -> FloatArray:
-    """Sum P(Z > t S - shift) over log S squared by the trapezoidal rule."""
+def _tails(t: FloatArray, df: FloatArray, shift: FloatArray, *, both: bool) -> FloatArray:
+    t, df, shift = np.broadcast_arrays(*(np.asarray(a, np.float64) for a in (t, df, shift)))
+    shape = t.shape
+    t, df, shift = t.ravel(), df.ravel(), shift.ravel()
+    tail = np.empty(t.shape)
+    normal = np.isinf(df)
+    narrow = ~normal & (np.square(t) <= WIDE * df)
+    wide = ~normal & ~narrow
+    few, some = narrow & (df < FEW), narrow & (df < MANY)
+    for members, rule, nodes in (
+        (normal, _shifted, 1),
+        (few, _over_spread, NODES_FEW),
+        (some & ~few, _over_spread, NODES),
+        (narrow & ~some, _over_spread, NODES_MANY),
+        (wide, _over_normal, LEGENDRE_NODES),
+    ):
+        places = np.flatnonzero(members)
+        block = max(1, BLOCK // nodes)
+        for start in range(0, places.size, block):
+            chosen = places[start : start + block]
+            tail[chosen] = rule(df[chosen], t[chosen], shift[chosen], nodes, both=both)
+    return np.minimum(tail, 1.0).reshape(shape)
+
+
+def _shifted(df: FloatArray, t: FloatArray, shift: FloatArray, nodes: int, *, both: bool) -> FloatArray:  # noqa: ARG001
+    """Give the tails of the normal, where the degrees of freedom are infinite."""
+    upper = normal_tail(t - shift)
+    return np.asarray(upper + normal_tail(t + shift)) if both else upper
+
+
+def _over_spread(df: FloatArray, t: FloatArray, shift: FloatArray, nodes: int, *, both: bool) -> FloatArray:
+    """Sum P(Z > t S - shift), and P(Z < -t S - shift) with it, over log S squared by the trapezoidal rule."""
     from scipy.special import ndtr
 
     reach = SMALLEST / df
     left = -(np.sqrt(2 * reach) + reach)
     step = (np.sqrt(2 * reach) - left) / (nodes - 1)
-    total = np.zeros(df.shape)
-    weight = np.zeros(df.shape)
-    for node in range(nodes):
-        u = left + node * step
-        grown = np.expm1(u)
-        density = np.exp(0.5 * df * (u - grown))
-        weight += density
-        total += density * ndtr(shift - t * np.sqrt(1 + grown))
-    return np.asarray(np.minimum(total / weight, 1.0))
+    u = left + np.arange(nodes)[:, None] * step
+    grown = np.expm1(u)
+    density = np.exp(0.5 * df * (u - grown))
+    cut = t * np.sqrt(1 + grown)
+    normal = ndtr(shift - cut)
+    if both:
+        normal += ndtr(-shift - cut)
+    return np.asarray((density * normal).sum(axis=0) / density.sum(axis=0))
 
 
-def _over_normal(df: FloatArray, t: FloatArray, shift: FloatArray) -> FloatArray:
+def _over_normal(df: FloatArray, t: FloatArray, shift: FloatArray, nodes: int, *, both: bool) -> FloatArray:
     """Integrate P(S < z / t) over the normal's z by Gauss-Legendre, squeezed towards the end where S may be rough."""
     from scipy.special import gammainc
 
     below = t < 0
     distance = np.where(below, -t, t)
     center = np.where(below, -shift, shift)
+    if both:
+        center = np.abs(center)
     start = np.maximum(center - HALF_WIDTH, 0.0)
     width = np.maximum(center, 0.0) + HALF_WIDTH - start
-    points, weights = np.polynomial.legendre.leggauss(LEGENDRE_NODES)
-    total = np.zeros(df.shape)
+    points, weights = np.polynomial.legendre.leggauss(nodes)
+    point, weight = ((points + 1) / 2)[:, None], (weights / 2)[:, None]
     with np.errstate(under="ignore", over="ignore"):
-        for point, weight in zip((points + 1) / 2, weights / 2, strict=True):
-            z = start + width * point * point
-            spread = gammainc(df / 2, df / 2 * np.square(z / distance))
-            total += 2 * weight * point * normal_density(z - center) * spread
-    total = np.clip(width * total, 0.0, 1.0)
-    return np.asarray(np.where(below, 1 - total, total))
+        z = start + width * np.square(point)
+        density = normal_density(z - center)
+        if both:
+            density += normal_density(z + center)
+        spread = gammainc(df / 2, df / 2 * np.square(z / distance))
+        total = np.clip(2 * width * (weight * point * density * spread).sum(axis=0), 0.0, 1.0)
+    return np.asarray(np.where(below & (not both), 1 - total, total))

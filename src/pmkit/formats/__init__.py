@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from pmkit.formats.workspace import load, save
+
+__all__ = ["load", "save"]

@@ -11,7 +11,7 @@ from pmkit.errors import Finding, Location, ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["LARGEST_DEPTH", "Document", "Path", "Plain", "Problem", "refuse", "written_path"]
+__all__ = ["LARGEST_DEPTH", "Document", "Path", "Plain", "Problem", "refuse", "refused", "written_path"]
 
 LARGEST_DEPTH = 200
 """How many lists and mappings may stand inside each other; real documents need about ten."""
@@ -19,7 +19,7 @@ LARGEST_DEPTH = 200
 Path = tuple[str | int, ...]
 """The keys and positions that lead from the top of a document to a part of it."""
 
-_SHOWN = 5
+_SHOWN = 20
 
 
 class Plain(str):
@@ -80,7 +80,7 @@ def refuse(source: str, problems: Sequence[Problem], *, code: str) -> ParseError
     source : str
         The document's name.
     problems : sequence of Problem
-        At least one, in the order of the text.
+        At least one.
     code : str
         The code of the findings.
 
@@ -89,22 +89,44 @@ def refuse(source: str, problems: Sequence[Problem], *, code: str) -> ParseError
     ParseError
         To be raised by the caller.
     """
-    findings = tuple(
+    findings = [
         Finding(
             code, "error", "", problem.message, problem.hint, None,
             Location(source, problem.line, problem.column, problem.path),
         )
         for problem in problems
-    )  # fmt: skip
-    first = problems[0]
-    shown = [f"{problem.message}{f' at {problem.path}' if problem.path else ''}" for problem in problems[:1]]
-    shown += [
-        f"line {p.line}, column {p.column}: {p.message}{f' at {p.path}' if p.path else ''}" for p in problems[1:_SHOWN]
-    ]
-    if len(problems) > _SHOWN:
-        shown.append(f"and {len(problems) - _SHOWN} more problems")
-    return ParseError("\n  ".join(shown), findings=findings, source=source, line=first.line, column=first.column)
+    ]  # fmt: skip
+    return refused(findings, source)
 
 
-def _told(problem: Problem) -> str:
-    return f"{problem.message} at {problem.path}" if problem.path else problem.message
+def refused(findings: Sequence[Finding], source: str) -> ParseError:
+    """Make one error of all findings: a line each, the first one's place as the error's own."""
+    ordered = sorted(findings, key=_place)
+    if len(ordered) == 1 and ordered[0].location:
+        alone, place = ordered[0], ordered[0].location
+        path = f" at {place.path}" if place.path else ""
+        hint = f" ({alone.hint})" if alone.hint else ""
+        return ParseError(
+            f"{alone.message}{path}{hint}",
+            findings=(alone,), source=place.source or source, line=place.line, column=place.column,
+        )  # fmt: skip
+    first = ordered[0].location or Location(source)
+    lines = [_line(finding) for finding in ordered[:_SHOWN]]
+    if len(ordered) > _SHOWN:
+        lines.append(f"and {len(ordered) - _SHOWN} more")
+    count = f"{len(ordered)} problem{'s' if len(ordered) > 1 else ''}"
+    message = "\n  ".join([count, *lines])
+    return ParseError(
+        message, findings=tuple(ordered), source=first.source or source, line=first.line, column=first.column
+    )
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    place = finding.location or Location("\uffff")
+    return (place.source, place.line, place.column, finding.code)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.location}: " if finding.location else ""
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"{place}{finding.code} {finding.message}{hint}"

@@ -9,8 +9,8 @@ import attrs
 
 from pmkit import ost
 from pmkit.conway import Organization
-from pmkit.errors import Finding, InvalidTreeError, InvalidValueError, Location, ParseError
-from pmkit.formats._document import Document, Path
+from pmkit.errors import Finding, InvalidTreeError, InvalidValueError, Location
+from pmkit.formats._document import Document, Path, refused
 from pmkit.formats._structure import converted, is_null, resolved, structure, unstructure
 from pmkit.model import did_you_mean, quoted
 from pmkit.workspace import (
@@ -46,8 +46,6 @@ SECTIONS: dict[str, Any] = {
 
 MIGRATIONS: dict[int, Callable[[dict[str, object]], dict[str, object]]] = {}
 """How a document of a version becomes one of the next: the place for changes of the format."""
-
-_SHOWN = 20
 
 
 @attrs.frozen
@@ -217,31 +215,6 @@ def from_documents(documents: Sequence[Document]) -> Located:
             located = [attrs.evolve(finding, location=reader.home(finding)) for finding in error.findings]
             reader.findings.extend(located or [Finding("DOC002", "error", "", str(error))])
     raise refused(reader.findings, documents[0].source)
-
-
-def refused(findings: Sequence[Finding], source: str) -> ParseError:
-    """Make one error of all findings: a line each, the first one's place as the error's own."""
-    ordered = sorted(findings, key=_place)
-    first = ordered[0].location or Location(source)
-    lines = [_line(finding) for finding in ordered[:_SHOWN]]
-    if len(ordered) > _SHOWN:
-        lines.append(f"and {len(ordered) - _SHOWN} more")
-    count = f"{len(ordered)} problem{'s' if len(ordered) > 1 else ''}"
-    message = "\n  ".join([count, *lines])
-    return ParseError(
-        message, findings=tuple(ordered), source=first.source or source, line=first.line, column=first.column
-    )
-
-
-def _place(finding: Finding) -> tuple[str, int, int, str]:
-    place = finding.location or Location("\uffff")
-    return (place.source, place.line, place.column, finding.code)
-
-
-def _line(finding: Finding) -> str:
-    place = f"{finding.location}: " if finding.location else ""
-    hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{place}{finding.code} {finding.message}{hint}"
 
 
 def to_data(workspace: Workspace) -> dict[str, object]:

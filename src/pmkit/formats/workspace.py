@@ -59,8 +59,7 @@ def loads(text: str, *, syntax: Syntax = "yaml", source: str = "<text>") -> Work
     'Cinema'
     >>> loads("pmkit: 1\nnmae: Cinema\n", source="product.yaml")
     Traceback (most recent call last):
-    pmkit.errors.ParseError: product.yaml:2:7: 1 problem
-      product.yaml:2:7 ($.nmae): DOC002 unknown key 'nmae'; did you mean 'name'? (keys of your own begin with x-)
+    pmkit.errors.ParseError: product.yaml:2:7: unknown key 'nmae'; did you mean 'name'? at $.nmae ...
     """
     return from_documents([_read(text, syntax, source)]).workspace
 

@@ -17,10 +17,8 @@ from pmkit._version import __version__
 from pmkit.drawing import Layout, TreeStyle, lay_across, lay_down, lay_outline
 
 STYLES = ("across", "down", "outline")
-WORDS = (
-    "I can't find something to watch when the children are asleep "
-    "and only an hour of the evening is left for a film"
-).split()  # fmt: skip
+LINE = "I can't find something to watch when the children are asleep and only an hour of the evening is left"
+WORDS = LINE.split()
 
 
 def records(count: int, shape: str) -> list[dict[str, object]]:

@@ -74,7 +74,7 @@ class Comparison(Result[Number]):
         --------
         >>> from pmkit.stats import compare_proportions
         >>> print(compare_proportions(100, 1000, 120, 1000).summary())
-        effect +0.02 (95 % interval from -0.00752 to 0.0475), p = 0.153
+        effect +0.02 (95 % interval from -0.00749 to 0.0476), p = 0.153
         """
         return "\n".join(_sentence(row, self) for row in self.to_dicts())
 

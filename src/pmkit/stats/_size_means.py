@@ -152,7 +152,7 @@ def sample_size_means(
     >>> round(sample_size_means(0.2), 2)
     393.41
     >>> sample_size_means([0.1, 0.5], alpha=0.01, power=0.9).round(1)
-    array([2977.7,  120.7])
+    array([2977.5,  120.7])
     """
     inputs = Inputs("sample_size_means")
     size, spread = _read_effect(inputs, effect, sd)
@@ -329,7 +329,7 @@ def detectable_effect_means(
     Examples
     --------
     >>> round(detectable_effect_means(1000), 4)
-    0.1253
+    0.1254
     """
     inputs = Inputs("detectable_effect_means")
     units = inputs.number("n", n, above=0)

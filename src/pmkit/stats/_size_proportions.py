@@ -213,7 +213,7 @@ def power_proportions(
     Examples
     --------
     >>> round(power_proportions(0.10, 0.12, 1000), 4)
-    0.2975
+    0.2977
     """
     inputs = Inputs("power_proportions")
     side, null = sidedness(alternative), choice(null_variance, NULL_VARIANCES, "null_variance")

@@ -37,6 +37,8 @@ def canonical_json(value: object) -> str:
 
 
 def _text(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     written = (
         _SHORT.get(character) or (f"\\u{ord(character):04x}" if character < " " else character)
         for character in unicodedata.normalize("NFC", text)

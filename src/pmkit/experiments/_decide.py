@@ -182,8 +182,8 @@ def decide(plan: Plan, result: Result, *, registered: str | None = None, history
         raise InvalidValueError("decide takes a Plan and the result of analyze")
     if result.method != plan.looks.kind:
         raise InvalidValueError(f"the result is {quoted(result.method)}, the plan is {quoted(plan.looks.kind)}")
-    exploratory = registered is None
-    faults = _invalid(plan, result, registered, tuple(history))
+    exploratory, digest = registered is None, plan.digest
+    faults = _invalid(plan, result, (digest, registered), tuple(history))
     if faults:
         return Decision(
             verdict="invalid",
@@ -192,7 +192,7 @@ def decide(plan: Plan, result: Result, *, registered: str | None = None, history
             variants=(),
             reasons=faults,
             exploratory=exploratory,
-            digest=plan.digest,
+            digest=digest,
             result=result,
         )
     each = tuple(_variant(plan, result, variant) for variant in plan.variants)
@@ -212,22 +212,25 @@ def decide(plan: Plan, result: Result, *, registered: str | None = None, history
         variants=each,
         reasons=reasons,
         exploratory=exploratory,
-        digest=plan.digest,
+        digest=digest,
         result=result,
         curse=curse,
     )
 
 
-def _invalid(plan: Plan, result: Result, registered: str | None, history: tuple[Decision, ...]) -> tuple[Reason, ...]:
+def _invalid(
+    plan: Plan, result: Result, digests: tuple[str, str | None], history: tuple[Decision, ...]
+) -> tuple[Reason, ...]:
     found: list[Reason] = []
+    digest, registered = digests
 
     def say(kind: str, message: str, variant: str = "", metric: str = "", **numbers: float) -> None:
         reason = Reason(row="invalid", kind=kind, variant=variant, metric=metric, message=message, numbers=numbers)
         found.append(reason)
 
-    if registered is not None and registered != plan.digest:
+    if registered is not None and registered != digest:
         say("digest", "the plan's digest differs from the registered one: the rule was changed")
-    if result.digest != plan.digest:
+    if result.digest != digest:
         say("digest", "the result was analyzed by another version of the plan")
     for name in result.units:
         if name not in plan.split:

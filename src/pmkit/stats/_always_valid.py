@@ -293,6 +293,7 @@ def confidence_sequence(
     safe = np.where(error == 0, 1.0, error)
     with np.errstate(over="ignore"):
         half = _halfwidth(units, planned, rate, one_sided=one_sided) * safe
+        z = estimate / safe
     infinite = np.full(estimate.shape, np.inf)
     numbers: dict[str, FloatArray | Interval[FloatArray]] = {
         "effect": estimate,
@@ -302,7 +303,7 @@ def confidence_sequence(
             infinite if alternative == "greater" else estimate + half,
         ),
         "halfwidth": half,
-        "p_value": _sequence_p(estimate / safe, units, _rho(planned, 2 * rate if one_sided else rate), alternative),
+        "p_value": _sequence_p(z, units, _rho(planned, 2 * rate if one_sided else rate), alternative),
     }
     return finished(ConfidenceSequence, codes, numbers)
 
@@ -377,7 +378,7 @@ def msprt(
     mark(codes, error == 0, "no variance")
     safe = np.where(error == 0, 1.0, error)
     with np.errstate(over="ignore", under="ignore"):
-        ratio = mixing / np.square(safe)
+        ratio = np.square(np.sqrt(mixing) / safe)
         weight = np.where(np.isinf(ratio), 1.0, ratio / np.where(np.isinf(ratio), 1.0, 1 + ratio))
         spread = np.where(np.isinf(ratio), np.log(mixing) - 2 * np.log(safe), np.log1p(ratio))
         evidence = 0.5 * np.square(estimate / safe) * weight - 0.5 * spread

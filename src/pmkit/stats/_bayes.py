@@ -30,6 +30,7 @@ __all__ = ["Posterior", "beta_binomial", "normal_posterior", "unit_loss"]
 CHUNK = 4096
 LARGEST_COUNT = 1e15
 LEAST_PRIOR = 0.1
+FAR = 1e8
 
 
 @attrs.frozen(kw_only=True, hash=False)
@@ -140,23 +141,23 @@ def normal_posterior(
         center = np.asarray(weight * estimate + (1 - weight) * believed[0], np.float64)
         sd = np.asarray(sd * np.sqrt(weight), np.float64)
     with np.errstate(over="ignore", under="ignore"):
-        u = center / sd
         width = float(normal_quantile(tail)) * sd
         numbers: dict[str, FloatArray | Interval[FloatArray]] = {
             "effect": center,
             "standard_deviation": sd,
             "interval": Interval(center - width, center + width),
-            "chance_to_win": normal_tail(-u),
-            "expected_loss": _loss(u, sd),
-            "expected_loss_control": _loss(-u, sd),
+            "chance_to_win": normal_tail(-center / sd),
+            "expected_loss": _loss(center, sd),
+            "expected_loss_control": _loss(-center, sd),
         }
     return finished(Posterior, codes, numbers)
 
 
-def _loss(u: FloatArray, sd: FloatArray) -> FloatArray:
-    """Return E[max(-effect, 0)] of an effect whose mean is u standard deviations."""
-    clipped = np.maximum(u, -1e150)
-    return np.asarray(sd * np.where(u < -1e8, -clipped, unit_loss(np.where(u < -1e8, 0.0, u))))  # noqa: PLR2004
+def _loss(center: FloatArray, sd: FloatArray) -> FloatArray:
+    """Return E[max(-effect, 0)]: just -center where no mass is on the other side."""
+    with np.errstate(over="ignore", under="ignore"):
+        u = center / sd
+        return np.asarray(np.where(u < -FAR, -center, sd * unit_loss(np.maximum(u, -FAR))))
 
 
 @overload
@@ -235,14 +236,12 @@ def beta_binomial(
             inputs.require(wins <= trials, f"successes_{arm} must not exceed trials_{arm}")
     won_c, n_c, won_t, n_t, prior_a, prior_b = inputs.together(*raw)
     tail = (1 - level(confidence)) / 2
-    control = Beta((prior_a + won_c).ravel(), (prior_b + n_c - won_c).ravel())
-    treatment = Beta((prior_a + won_t).ravel(), (prior_b + n_t - won_t).ravel())
+    control = Beta.of((prior_a + won_c).ravel(), (prior_b + n_c - won_c).ravel())
+    treatment = Beta.of((prior_a + won_t).ravel(), (prior_b + n_t - won_t).ravel())
     columns = np.empty((7, control.a.size))
     for start in range(0, control.a.size, CHUNK):
         part = slice(start, start + CHUNK)
-        columns[:, part] = _compared(
-            Beta(control.a[part], control.b[part]), Beta(treatment.a[part], treatment.b[part]), tail
-        )
+        columns[:, part] = _compared(control.part(part), treatment.part(part), tail)
     effect, sd, lower, upper, chance, loss, loss_control = (column.reshape(won_c.shape) for column in columns)
     numbers: dict[str, FloatArray | Interval[FloatArray]] = {
         "effect": effect,

@@ -21,7 +21,7 @@ NODES_FOR_QUANTILES = 40
 DROP = 42.0
 """The logarithm by which the density has fallen at the ends of the grid."""
 
-BISECTIONS = 60
+BISECTIONS = 6
 MOST_STEPS = 60
 
 
@@ -36,6 +36,21 @@ class Beta:
 
     a: FloatArray
     b: FloatArray
+    left: FloatArray
+    right: FloatArray
+
+    @classmethod
+    def of(cls, a: FloatArray, b: FloatArray) -> Beta:
+        """Build them, with the logits (relative to the mode) between which nearly all of the mass lies."""
+        return cls(a, b, -_reach(a, b), _reach(b, a))
+
+    def part(self, places: slice) -> Beta:
+        """Return some of them."""
+        return Beta(self.a[places], self.b[places], self.left[places], self.right[places])
+
+    def mirrored(self) -> Beta:
+        """Return the distributions of 1 - p."""
+        return Beta(self.b, self.a, -self.right, -self.left)
 
     @property
     def mean(self) -> FloatArray:
@@ -60,21 +75,11 @@ class Beta:
 
     def log_fall(self, away: FloatArray) -> FloatArray:
         """Return the log density (not normalized) at logits that far from the mode, relative to it."""
-        mean = self.mean[..., None]
-        near = np.abs(away) < 1
-        with np.errstate(over="ignore", under="ignore"):
-            growth = np.where(
-                near,
-                np.log1p(mean * np.expm1(np.where(near, away, 0.0))),
-                np.logaddexp(np.log1p(-mean), np.log(mean) + away),
-            )
-        return np.asarray(self.a[..., None] * away - (self.a + self.b)[..., None] * growth)
+        return _log_fall(self.a[:, None], self.b[:, None], away)
 
     def ends(self) -> tuple[FloatArray, FloatArray]:
         """Return the logits, relative to the mode, between which nearly all of the mass lies."""
-        left = -_reach(self.a, self.b, self)
-        right = _reach(self.b, self.a, Beta(self.b, self.a))
-        return left, right
+        return self.left, self.right
 
     def below(self, x: FloatArray, rest: FloatArray) -> FloatArray:
         """Return P(X < x), given 1 - x as well."""
@@ -97,12 +102,26 @@ def _lower_tail(a: FloatArray, b: FloatArray, x: FloatArray, rest: FloatArray) -
     return tail
 
 
-def _reach(a: FloatArray, b: FloatArray, beta: Beta) -> FloatArray:
-    """Return how far to the left of the mode the log density has fallen by `DROP`."""
-    low, high = np.zeros(a.shape), DROP / a + 1 + np.log1p(a / b)
+def _log_fall(a: FloatArray, b: FloatArray, away: FloatArray) -> FloatArray:
+    mean = a / (a + b)
+    near = np.abs(away) < 1
+    with np.errstate(over="ignore", under="ignore"):
+        close = np.log1p(mean * np.expm1(np.where(near, away, 0.0)))
+        growth = np.where(near, close, np.logaddexp(np.log1p(-mean), np.log(mean) + away))
+    return np.asarray(a * away - (a + b) * growth)
+
+
+def _reach(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return how far to the left of the mode the log density has fallen by about `DROP`, or a little more."""
+    high = 9 * np.sqrt(1 / a + 1 / b)
+    inside = _log_fall(a, b, -high) > -DROP
+    while inside.any():
+        high = np.where(inside, 2 * high, high)
+        inside = _log_fall(a, b, -high) > -DROP
+    low = 0.25 * high
     for _ in range(BISECTIONS):
         middle = 0.5 * (low + high)
-        inside = beta.log_fall(-middle[..., None])[..., 0] > -DROP
+        inside = _log_fall(a, b, -middle) > -DROP
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
     return np.asarray(high)
 
@@ -138,8 +157,8 @@ def _mass(beta: Beta, grid: Grid) -> FloatArray:
     return np.asarray(mass / mass.sum(axis=-1, keepdims=True))
 
 
-def _take(beta: Beta, where: NDArray[np.bool_]) -> Beta:
-    return Beta(beta.a[where], beta.b[where])
+def _take(beta: Beta, where: NDArray[np.bool_] | NDArray[np.int64]) -> Beta:
+    return Beta(beta.a[where], beta.b[where], beta.left[where], beta.right[where])
 
 
 def chance_above(first: Beta, second: Beta) -> FloatArray:
@@ -163,7 +182,7 @@ def expected_excess(first: Beta, second: Beta) -> FloatArray:
         excess[narrow] = _excess(_take(first, narrow), _take(second, narrow))
     if not narrow.all():  # 1 - p mirrors both distributions, and the narrow one comes first
         one, two = _take(second, ~narrow), _take(first, ~narrow)
-        excess[~narrow] = _excess(Beta(one.b, one.a), Beta(two.b, two.a))
+        excess[~narrow] = _excess(one.mirrored(), two.mirrored())
     return excess
 
 
@@ -203,12 +222,10 @@ def _quantile(wide: Beta, narrow: Beta, probability: float) -> FloatArray:
     d = np.clip(wide.mean - narrow.mean + float(ndtri(probability)) * spread, -1 + 1e-12, 1 - 1e-12)
     low, high = np.full(d.shape, -1.0), np.ones(d.shape)
     scales = _log_total(narrow), _log_total(wide)
-    ends = narrow.ends()
     active = np.arange(d.size)
     for _ in range(MOST_STEPS):
-        pair = Beta(wide.a[active], wide.b[active]), Beta(narrow.a[active], narrow.b[active])
-        bounds = ends[0][active], ends[1][active]
-        reached, slope = _cumulative(*pair, d[active], bounds, (scales[0][active], scales[1][active]))
+        pair = _take(wide, active), _take(narrow, active)
+        reached, slope = _cumulative(*pair, d[active], (scales[0][active], scales[1][active]))
         excess = reached - probability
         low[active] = np.where(excess < 0, d[active], low[active])
         high[active] = np.where(excess < 0, high[active], d[active])
@@ -234,11 +251,10 @@ def _cumulative(
     wide: Beta,
     narrow: Beta,
     d: FloatArray,
-    ends: tuple[FloatArray, FloatArray],
     scales: tuple[FloatArray, FloatArray],
 ) -> tuple[FloatArray, FloatArray]:
     """Return P(wide - narrow < d) and its density, over the part where both lie between 0 and 1."""
-    mode = narrow.mode
+    mode, ends = narrow.mode, narrow.ends()
     with np.errstate(divide="ignore"):
         least = np.log(np.maximum(-d, 0.0)) - np.log1p(np.minimum(d, 0.0))
         most = np.log1p(-np.maximum(d, 0.0)) - np.log(np.maximum(d, 0.0))
@@ -251,12 +267,12 @@ def _cumulative(
         mass = grid.weight * np.exp(narrow.log_fall(grid.away) - scales[0][:, None])
         logit = np.log(x) - np.log(rest)
         density = np.exp(wide.log_fall(logit - wide.mode[:, None]) - scales[1][:, None]) / (x * rest)
-        beyond = narrow.above(expit_of(mode + right), expit_of(-mode - right))[:, 0]
+        beyond = narrow.above(_column(mode + right), _column(-mode - right))[:, 0]
         beyond = np.where(right < ends[1], beyond, 0.0)
         return (mass * wide.below(x, rest)).sum(axis=-1) + beyond, (mass * density).sum(axis=-1)
 
 
-def expit_of(logit: FloatArray) -> FloatArray:
+def _column(logit: FloatArray) -> FloatArray:
     """Return proportions of logits as a column."""
     from scipy.special import expit
 

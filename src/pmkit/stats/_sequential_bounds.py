@@ -137,11 +137,13 @@ def _both(plan: Plan, targets: FloatArray, drift: float, fixed: FloatArray | Non
     looks = len(plan.times)
     lower, upper = np.empty(looks), np.empty(looks)
     idle, working = Walk(plan.times), Walk(plan.times, drift)
-    alphas = plan.targets()
+    alphas = plan.targets() if fixed is None else fixed
     for look, time in enumerate(plan.times):
         root = math.sqrt(time)
-        step = float(alphas[look] - (alphas[look - 1] if look else 0.0))
-        high = idle.bound_above(step) if fixed is None else float(fixed[look]) * root
+        if fixed is None:
+            high = idle.bound_above(float(alphas[look] - (alphas[look - 1] if look else 0.0)))
+        else:
+            high = float(fixed[look]) * root
         wanted = float(targets[look] - (targets[look - 1] if look else 0.0))
         meets = look + 1 == looks or working.below(high) <= wanted
         low = high if meets else working.bound_below(wanted)

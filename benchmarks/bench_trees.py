@@ -194,9 +194,9 @@ def main() -> None:
     row(
         "diff, 100 changes, read apart / building", best(lambda: ost.diff(tree, apart)), build, "<= 0.5 x", faster=False
     )
-    up = best(lambda: ost.rollup(tree, lambda node: 1, sum))
+    up = best(lambda: ost.rollup(tree, lambda _: 1, sum))
     row("roll-up / networkx", up, best(lambda: rolled_up(graph)), "")
-    print(f"{count:,} nodes, {dt.date.today()}, Python {platform.python_version()}, " + versions())
+    print(f"{count:,} nodes, {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, Python {platform.python_version()}, " + versions())
     print(f"{'what':56}{'ours, s':>10}{'theirs, s':>10}  {'ratio':18}target")
     for what, ours, theirs, ratio, target in table:
         print(f"{what:56}{ours:10.4f}{theirs:10.4f}  {ratio:18}{target}")

@@ -10,7 +10,7 @@ from pmkit.errors import InvalidTreeError, InvalidValueError, PmkitError, Unknow
 
 
 @pytest.fixture
-def tree():
+def tree() -> ost.OstTree:
     return ost.from_records(
         [
             {"id": "root", "kind": "outcome", "title": "t"},
@@ -60,7 +60,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_in_words(tree, name):
+def test_refused_in_words(tree: ost.OstTree, name: str):
     run, words = REFUSED[name]
     before = ost.to_records(tree)
     with pytest.raises(PmkitError) as caught:
@@ -70,10 +70,18 @@ def test_refused_in_words(tree, name):
     assert ost.to_records(tree) == before
 
 
-def test_a_draft_that_fails_is_discarded(tree):
-    with pytest.raises(InvalidTreeError), ost.edit(tree) as draft:
-        draft.replace("row", title="x")
-        draft.add(ost.Solution(id="x", title="t"), "root")
+def test_a_draft_that_fails_is_discarded(tree: ost.OstTree):
+    draft = None
+
+    def run() -> None:
+        nonlocal draft
+        with ost.edit(tree) as draft:
+            draft.replace("row", title="x")
+            draft.add(ost.Solution(id="x", title="t"), "root")
+
+    with pytest.raises(InvalidTreeError):
+        run()
+    assert draft is not None
     with pytest.raises(AttributeError, match="ended without an error"):
         _ = draft.tree
     with pytest.raises(InvalidValueError, match="has ended"):
@@ -81,12 +89,17 @@ def test_a_draft_that_fails_is_discarded(tree):
     assert tree["row"].title == "t"
 
 
-def test_a_draft_is_checked_for_roots_at_its_end(tree):
+def test_a_draft_is_checked_for_roots_at_its_end(tree: ost.OstTree):
     with pytest.raises(InvalidTreeError, match="OST001"), ost.edit(tree) as draft:
         draft.move("find", None)
-    with pytest.raises(InvalidTreeError, match="a root must be an outcome"), ost.edit(tree) as draft:
-        draft.move("find", None)
-        draft.remove("root")
+
+    def swap() -> None:
+        with ost.edit(tree) as draft:
+            draft.move("find", None)
+            draft.remove("root")
+
+    with pytest.raises(InvalidTreeError, match="a root must be an outcome"):
+        swap()
     with ost.edit(tree) as draft:
         draft.add(ost.Outcome(id="top", title="t"))
         draft.move("root", "top")
@@ -94,7 +107,7 @@ def test_a_draft_is_checked_for_roots_at_its_end(tree):
     assert "4 nodes" in repr(draft.tree)
 
 
-def test_a_draft_answers_questions(tree):
+def test_a_draft_answers_questions(tree: ost.OstTree):
     with ost.edit(tree) as draft:
         assert "row" in draft
         assert len(draft) == 3
@@ -107,7 +120,7 @@ def test_a_draft_answers_questions(tree):
     assert draft.tree is tree
 
 
-def test_unchanged_parts_are_shared(tree):
+def test_unchanged_parts_are_shared(tree: ost.OstTree):
     changed = ost.replace(tree, "row", title="x")
     assert changed.parents is tree.parents
     assert changed.children is tree.children
@@ -115,7 +128,7 @@ def test_unchanged_parts_are_shared(tree):
     assert ost.link(tree, "row", "find").nodes is tree.nodes
 
 
-def test_diffs_that_do_not_fit_name_every_place(tree):
+def test_diffs_that_do_not_fit_name_every_place(tree: ost.OstTree):
     new = ost.add(ost.replace(tree, "row", title="x"), ost.Opportunity(id="new", title="t"), "find", index=0)
     change = ost.diff(tree, new)
     with pytest.raises(InvalidValueError) as caught:
@@ -129,7 +142,7 @@ def test_diffs_that_do_not_fit_name_every_place(tree):
     assert ost.apply(ost.replace(tree, "row", owner="o"), change)["row"].owner == "o"
 
 
-def test_diffs_of_removal_moves_orders_and_links_are_strict(tree):
+def test_diffs_of_removal_moves_orders_and_links_are_strict(tree: ost.OstTree):
     wide = ost.add(tree, ost.Opportunity(id="b", title="t"), "root")
     linked = ost.link(wide, "row", "b")
     bare = ost.new(ost.Outcome(id="root", title="t"))
@@ -152,7 +165,7 @@ def test_diffs_of_removal_moves_orders_and_links_are_strict(tree):
             assert ost.parent(ost.apply(target, change), "x").id == "b"
 
 
-def test_applied_diffs_are_checked_as_a_whole(tree):
+def test_applied_diffs_are_checked_as_a_whole(tree: ost.OstTree):
     wide = ost.from_records([*ost.to_records(tree), {"id": "b", "kind": "opportunity", "title": "t", "parent": "find"}])
     change = ost.diff(wide, ost.move(wide, "b", "root"))
     assert ost.apply(wide, change) == ost.move(wide, "b", "root")
@@ -163,7 +176,7 @@ def test_applied_diffs_are_checked_as_a_whole(tree):
         ost.apply(ost.apply(flat, under), back)
 
 
-def test_empty_diff(tree):
+def test_empty_diff(tree: ost.OstTree):
     change = ost.diff(tree, tree)
     assert not change
     assert change.summary() == "no difference"
@@ -186,7 +199,7 @@ def test_schemas_are_checked():
             trees.Schema(name="s", kinds=kinds, children=children, roots=roots)
     schema = trees.Schema(name="s", kinds=[Leaf], children={}, roots=["leaf"])
     assert trees.new(schema, Leaf(id="a", title="t"))._repr_svg_() is None
-    with pytest.raises(InvalidTreeError, match="hangs under nothing|may not hang"):
+    with pytest.raises(InvalidTreeError, match=r"may not hang"):
         trees.Tree(schema, [Leaf(id="a", title="t"), Leaf(id="b", title="t")], {"b": "a"})
 
 
@@ -205,7 +218,7 @@ def test_the_constructor_checks_everything():
         assert code in {finding.code for finding in caught.value.findings}
 
 
-def test_the_protocol_of_a_collection(tree):
+def test_the_protocol_of_a_collection(tree: ost.OstTree):
     assert [node.id for node in tree] == ["root", "find", "row"]
     assert all(node in tree for node in tree)
     assert "x" not in tree
@@ -240,7 +253,7 @@ def test_forests():
     assert ost.diff(pair, empty).forest == (True, True)
 
 
-def test_select(tree):
+def test_select(tree: ost.OstTree):
     assert [n.id for n in ost.select(tree, kind=("outcome", "solution"))] == ["root", "row"]
     assert [n.id for n in ost.select(tree, status="idea")] == ["row"]
     assert [n.id for n in ost.select(tree, title=lambda text: text == "t")] == ["root", "find", "row"]

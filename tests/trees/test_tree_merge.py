@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pmkit import ost, trees
 from pmkit.errors import InvalidValueError
 
 
-def rec(identifier, kind, parent, title="t", **more):
+def rec(identifier: str, kind: str, parent: str | None, title: str = "t", **more: object) -> dict[str, object]:
     return {"id": identifier, "kind": kind, "title": title, "parent": parent, **more}
 
 
 @pytest.fixture
-def base():
+def base() -> ost.OstTree:
     return ost.from_records(
         [
             rec("root", "outcome", None),
@@ -26,18 +28,18 @@ def base():
     )
 
 
-def kinds(merged):
+def kinds(merged: ost.Merge[ost.OstNode]) -> list[tuple[str, str]]:
     return [(conflict.kind, conflict.subject) for conflict in merged.conflicts]
 
 
-def both(base, ours, theirs):
+def both(base: ost.OstTree, ours: ost.OstTree, theirs: ost.OstTree) -> ost.Merge[ost.OstNode]:
     one, other = ost.merge(base, ours, theirs), ost.merge(base, theirs, ours)
     assert kinds(one) == kinds(other)
     assert all(conflict.message for conflict in one.conflicts)
     return one
 
 
-def test_one_field_to_two_values(base):
+def test_one_field_to_two_values(base: ost.OstTree):
     merged = both(base, ost.replace(base, "a", title="x"), ost.replace(base, "a", title="y"))
     assert kinds(merged) == [("both-changed", "a")]
     assert merged.tree is None
@@ -45,12 +47,12 @@ def test_one_field_to_two_values(base):
     assert (conflict.field, conflict.base, conflict.ours, conflict.theirs) == ("title", "t", "x", "y")
 
 
-def test_two_fields_of_one_node_merge(base):
+def test_two_fields_of_one_node_merge(base: ost.OstTree):
     merged = both(base, ost.replace(base, "a", title="x"), ost.replace(base, "a", owner="o"))
     assert (merged.tree["a"].title, merged.tree["a"].owner) == ("x", "o")
 
 
-def test_same_change_on_both_sides_is_no_conflict(base):
+def test_same_change_on_both_sides_is_no_conflict(base: ost.OstTree):
     ours = ost.replace(ost.move(base, "s", "b"), "a", title="x", owner="o")
     theirs = ost.replace(ost.move(base, "s", "b"), "a", title="x", notes="n")
     merged = both(base, ours, theirs)
@@ -69,32 +71,32 @@ def test_same_change_on_both_sides_is_no_conflict(base):
     ],
     ids=["changed", "moved", "added-below", "child-moved-away", "linked"],
 )
-def test_removed_here_and_touched_there(base, change):
+def test_removed_here_and_touched_there(base: ost.OstTree, change: Callable[[ost.OstTree], ost.OstTree]):
     merged = both(base, ost.remove(base, "s"), change(base))
     assert {kind for kind, _ in kinds(merged)} == {"removed-and-changed"}
     assert merged.tree is None
 
 
-def test_removed_branch_into_which_the_other_moves(base):
+def test_removed_branch_into_which_the_other_moves(base: ost.OstTree):
     assert kinds(both(base, ost.remove(base, "b"), ost.move(base, "a", "c"))) == [("removed-and-changed", "c")]
 
 
-def test_removed_on_both_sides(base):
+def test_removed_on_both_sides(base: ost.OstTree):
     merged = both(base, ost.remove(base, "a"), ost.remove(ost.replace(base, "c", title="x"), "s"))
     assert "a" not in merged.tree
     assert merged.tree["c"].title == "x"
 
 
-def test_moved_twice(base):
+def test_moved_twice(base: ost.OstTree):
     ours = ost.move(base, "s", "b")
     assert kinds(both(base, ours, ost.move(base, "s", "c"))) == [("moved-twice", "s")]
 
 
-def test_two_moves_make_a_cycle(base):
+def test_two_moves_make_a_cycle(base: ost.OstTree):
     assert kinds(both(base, ost.move(base, "a", "b"), ost.move(base, "b", "a"))) == [("cycle", "a")]
 
 
-def test_added_twice(base):
+def test_added_twice(base: ost.OstTree):
     ours = ost.add(base, ost.Opportunity(id="new", title="x"), "root")
     assert kinds(both(base, ours, ost.add(base, ost.Opportunity(id="new", title="y"), "root"))) == [
         ("added-twice", "new")
@@ -104,14 +106,14 @@ def test_added_twice(base):
     assert same.tree["new"].title == "x"
 
 
-def test_ids_that_are_the_same_after_nfkc_were_added_twice(base):
+def test_ids_that_are_the_same_after_nfkc_were_added_twice(base: ost.OstTree):
     ours = ost.add(base, ost.Opportunity(id="find", title="t"), "root")
     theirs = ost.add(base, ost.Opportunity(id="\ufb01nd", title="t"), "root")
     assert kinds(both(base, ours, theirs)) == [("added-twice", "find")]
 
 
-def test_orders(base):
-    def order(merged):
+def test_orders(base: ost.OstTree):
+    def order(merged: ost.Merge[ost.OstNode]) -> list[str]:
         return [child.id for child in ost.children(merged.tree, "root")]
 
     more = ost.add(base, ost.Opportunity(id="x", title="t"), "root", index=0)
@@ -126,7 +128,7 @@ def test_orders(base):
     assert order(ost.merge(third, ost.reorder(third, "root", ["b", "a", "z"]), wide)) == ["b", "a", "z"]
 
 
-def test_links_merge_as_a_set(base):
+def test_links_merge_as_a_set(base: ost.OstTree):
     linked = ost.link(base, "s", "c")
     ours = ost.unlink(linked, "s", "c")
     theirs = ost.link(linked, "a", "b")
@@ -135,13 +137,15 @@ def test_links_merge_as_a_set(base):
     assert gone.tree.links == ()
 
 
-def test_a_kind_changed_on_both_sides(base):
-    def as_kind(tree, identifier, cls):
+def test_a_kind_changed_on_both_sides(base: ost.OstTree):
+    def as_kind(tree: ost.OstTree, identifier: str, cls: type[ost.OstNode]) -> ost.OstTree:
         draft = trees.Draft(tree)
         draft.put(cls(id=identifier, title="t"))
         return draft.finish()
 
-    flat = ost.from_records([rec("root", "outcome", None), rec("a", "opportunity", "root"), rec("c", "opportunity", "a")])
+    flat = ost.from_records(
+        [rec("root", "outcome", None), rec("a", "opportunity", "root"), rec("c", "opportunity", "a")]
+    )
     ours = as_kind(flat, "c", ost.Solution)
     assert kinds(both(flat, ours, ost.replace(flat, "c", title="x"))) == [("both-changed", "c")]
     assert both(flat, ours, ost.replace(flat, "a", title="x")).tree["c"].kind == "solution"
@@ -163,9 +167,13 @@ def test_two_new_roots_conflict():
     assert len(ost.merge(base, ost.from_records([rec("one", "outcome", None)], forest=True), theirs).tree) == 2
 
 
-def test_only_trees_of_one_schema(base):
+def test_only_trees_of_one_schema(base: ost.OstTree):
     schema = trees.Schema(name="other", kinds=[ost.Outcome], children={}, roots=["outcome"])
     other = trees.new(schema, ost.Outcome(id="root", title="t"))
-    for verb in (lambda: ost.merge(base, base, other), lambda: ost.diff(base, other), lambda: ost.graft(base, other, "a")):
+    for verb in (
+        lambda: ost.merge(base, base, other),
+        lambda: ost.diff(base, other),
+        lambda: ost.graft(base, other, "a"),
+    ):
         with pytest.raises(InvalidValueError):
             verb()

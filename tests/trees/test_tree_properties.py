@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import attrs
 import networkx as nx
@@ -67,19 +68,19 @@ def revalidated(tree: ost.OstTree) -> ost.OstTree:
 
 
 @given(ost_trees())
-def test_records_round_trip(tree):
+def test_records_round_trip(tree: ost.OstTree):
     assert ost.from_records(ost.to_records(tree)) == tree
 
 
 @given(ost_trees())
-def test_networkx_round_trip(tree):
+def test_networkx_round_trip(tree: ost.OstTree):
     graph = ost.to_networkx(tree)
     assert nx.is_arborescence(graph)
     assert ost.from_networkx(graph) == tree
 
 
 @given(ost_trees())
-def test_copies_and_pickles_are_equal_and_frozen(tree):
+def test_copies_and_pickles_are_equal_and_frozen(tree: ost.OstTree):
     for twin in (copy.deepcopy(tree), pickle.loads(pickle.dumps(tree))):
         assert twin == tree
         assert [node.id for node in twin] == [node.id for node in tree]
@@ -90,18 +91,20 @@ def test_copies_and_pickles_are_equal_and_frozen(tree):
 
 
 @given(ost_records())
-def test_bulk_built_nodes_equal_constructed_ones(records):
+def test_bulk_built_nodes_equal_constructed_ones(records: list[dict[str, Any]]):
     tree = ost.from_records(records)
     for record in records:
         values = {name: value for name, value in record.items() if name not in {"kind", "parent", "links"}}
         built = ost.SCHEMA.kinds[record["kind"]](**values)
         assert tree[record["id"]] == built
         assert hash(tree[record["id"]]) == hash(built)
-        assert all(type(getattr(built, f.name)) is type(getattr(tree[built.id], f.name)) for f in attrs.fields(type(built)))
+        assert all(
+            type(getattr(built, f.name)) is type(getattr(tree[built.id], f.name)) for f in attrs.fields(type(built))
+        )
 
 
 @given(ost_records(fields=False, links=False))
-def test_parents_may_follow_children_and_siblings_keep_record_order(records):
+def test_parents_may_follow_children_and_siblings_keep_record_order(records: list[dict[str, Any]]):
     tree = ost.from_records(records)
     for record in records:
         expected = [other["id"] for other in records if other["parent"] == record["id"]]
@@ -109,7 +112,7 @@ def test_parents_may_follow_children_and_siblings_keep_record_order(records):
 
 
 @given(parent_maps)
-def test_from_records_accepts_exactly_the_arborescences(parents):
+def test_from_records_accepts_exactly_the_arborescences(parents: list[int | None]):
     records = [
         {"id": f"n{i}", "kind": "thing", "title": "t", "parent": None if p is None else f"n{p}"}
         for i, p in enumerate(parents)
@@ -129,7 +132,7 @@ def test_from_records_accepts_exactly_the_arborescences(parents):
 
 
 @given(ost_trees(links=False))
-def test_queries_agree_with_networkx(tree):
+def test_queries_agree_with_networkx(tree: ost.OstTree):
     graph = ost.to_networkx(tree)
     root = tree.roots[0]
     assert [n.id for n in ost.walk(tree)] == list(nx.dfs_preorder_nodes(graph, root))
@@ -146,7 +149,7 @@ def test_queries_agree_with_networkx(tree):
 
 
 @given(ost_trees(links=False))
-def test_rollup_counts_descendants(tree):
+def test_rollup_counts_descendants(tree: ost.OstTree):
     sizes = ost.rollup(tree, lambda node: 1, sum)
     heights = ost.rollup(tree, lambda node: 0, lambda parts: max([parts[0], *(part + 1 for part in parts[1:])]))
     for node in tree:
@@ -155,7 +158,7 @@ def test_rollup_counts_descendants(tree):
 
 
 @given(ost_trees(links=False), st.data())
-def test_graft_undoes_cutting_out(tree, data):
+def test_graft_undoes_cutting_out(tree: ost.OstTree, data: st.DataObject):
     ids = [node.id for node in tree][1:]
     if not ids:
         return
@@ -166,7 +169,7 @@ def test_graft_undoes_cutting_out(tree, data):
 
 
 @given(ost_trees(fields=False, max_nodes=8), st.data())
-def test_edits_leave_the_old_tree_and_give_valid_ones(tree, data):
+def test_edits_leave_the_old_tree_and_give_valid_ones(tree: ost.OstTree, data: st.DataObject):
     before = ost.to_records(tree)
     after = edited(data, tree)
     assert ost.to_records(tree) == before
@@ -174,7 +177,7 @@ def test_edits_leave_the_old_tree_and_give_valid_ones(tree, data):
 
 
 @given(ost_trees(fields=False, max_nodes=8), st.data())
-def test_diff_applies_and_inverts(old, data):
+def test_diff_applies_and_inverts(old: ost.OstTree, data: st.DataObject):
     new = edited(data, old, steps=8)
     change = ost.diff(old, new)
     assert bool(change) == (old != new)
@@ -187,14 +190,14 @@ def test_diff_applies_and_inverts(old, data):
 
 
 @given(ost_trees(max_nodes=6), ost_trees(max_nodes=6))
-def test_diff_of_unrelated_trees_applies(old, new):
+def test_diff_of_unrelated_trees_applies(old: ost.OstTree, new: ost.OstTree):
     change = ost.diff(old, new)
     assert ost.apply(old, change) == new
     assert ost.apply(new, ost.invert(change)) == old
 
 
 @given(ost_trees(fields=False, max_nodes=7), st.data())
-def test_merge_with_the_base_is_the_other_side(base, data):
+def test_merge_with_the_base_is_the_other_side(base: ost.OstTree, data: st.DataObject):
     side = edited(data, base)
     for merged in (ost.merge(base, side, base), ost.merge(base, base, side), ost.merge(base, side, side)):
         assert merged.tree == side
@@ -203,10 +206,12 @@ def test_merge_with_the_base_is_the_other_side(base, data):
 
 @settings(max_examples=200)
 @given(ost_trees(fields=False, max_nodes=7), st.data())
-def test_merge_is_symmetric_in_conflicts(base, data):
+def test_merge_is_symmetric_in_conflicts(base: ost.OstTree, data: st.DataObject):
     ours, theirs = edited(data, base), edited(data, base)
     one, other = ost.merge(base, ours, theirs), ost.merge(base, theirs, ours)
-    assert [(c.kind, c.subject, c.field) for c in one.conflicts] == [(c.kind, c.subject, c.field) for c in other.conflicts]
+    assert [(c.kind, c.subject, c.field) for c in one.conflicts] == [
+        (c.kind, c.subject, c.field) for c in other.conflicts
+    ]
     assert (one.tree is None) == bool(one.conflicts)
     if one.tree is not None:
         assert revalidated(one.tree) == one.tree
@@ -217,7 +222,7 @@ def test_merge_is_symmetric_in_conflicts(base, data):
 
 @settings(max_examples=200)
 @given(ost_trees(fields=False, max_nodes=7), st.data())
-def test_merge_keeps_what_either_side_did(base, data):
+def test_merge_keeps_what_either_side_did(base: ost.OstTree, data: st.DataObject):
     """An oracle that looks at one node at a time, and knows nothing of how merge works."""
     ours, theirs = edited(data, base), edited(data, base)
     merged = ost.merge(base, ours, theirs).tree

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -22,10 +25,10 @@ class Model:
         self.title = {"root": "t"}
         self.links = set()
 
-    def below(self, name):
+    def below(self, name: str) -> list[str]:
         return [name, *(deep for kid in self.kids[name] for deep in self.below(kid))]
 
-    def place(self, name, parent, index):
+    def place(self, name: str, parent: str | None, index: int | None):
         kids = self.kids[parent]
         kids.insert(len(kids) if index is None else index, name)
         self.parent[name] = parent
@@ -39,11 +42,11 @@ class TreeEdits(RuleBasedStateMachine):
         self.draft = None
         self.count = 0
 
-    def pick(self, number):
+    def pick(self, number: int) -> str:
         names = sorted(self.model.parent)
         return names[number % len(names)]
 
-    def do(self, verb, *args, **kwargs):
+    def do(self, verb: str, *args: Any, **kwargs: Any) -> bool:
         """Run one verb on the tree, and say whether it was accepted."""
         try:
             self.tree = getattr(ost, verb)(self.tree, *args, **kwargs)
@@ -52,7 +55,7 @@ class TreeEdits(RuleBasedStateMachine):
         return True
 
     @rule(parent=picks, index=indexes)
-    def add(self, parent, index):
+    def add(self, parent: int, index: int | None):
         above = self.pick(parent)
         self.count += 1
         name = f"n{self.count}"
@@ -62,7 +65,7 @@ class TreeEdits(RuleBasedStateMachine):
         self.model.place(name, above, index)
 
     @rule(name=picks)
-    def remove(self, name):
+    def remove(self, name: int):
         gone = self.pick(name)
         assert self.do("remove", gone) == (gone != "root")
         if gone != "root":
@@ -74,7 +77,7 @@ class TreeEdits(RuleBasedStateMachine):
             self.model.kids = {k: v for k, v in self.model.kids.items() if k is None or k in self.model.parent}
 
     @rule(name=picks, parent=picks, index=indexes)
-    def move(self, name, parent, index):
+    def move(self, name: int, parent: int, index: int | None):
         moving, above = self.pick(name), self.pick(parent)
         fits = above not in self.model.below(moving)
         assert self.do("move", moving, above, index=index) == fits
@@ -83,19 +86,19 @@ class TreeEdits(RuleBasedStateMachine):
             self.model.place(moving, above, index)
 
     @rule(name=picks, title=st.sampled_from("abc"))
-    def replace(self, name, title):
+    def replace(self, name: int, title: str):
         chosen = self.pick(name)
         assert self.do("replace", chosen, title=title)
         self.model.title[chosen] = title
 
     @rule(name=picks, random=st.randoms(use_true_random=False))
-    def reorder(self, name, random):
+    def reorder(self, name: int, random: Random):
         chosen = self.pick(name)
         random.shuffle(self.model.kids[chosen])
         assert self.do("reorder", chosen, list(self.model.kids[chosen]))
 
     @rule(first=picks, second=picks)
-    def link(self, first, second):
+    def link(self, first: int, second: int):
         ends = self.pick(first), self.pick(second)
         assert self.do("link", *ends) == (ends[0] != ends[1])
         if ends[0] != ends[1]:
@@ -103,13 +106,13 @@ class TreeEdits(RuleBasedStateMachine):
 
     @precondition(lambda self: self.model.links)
     @rule(number=picks)
-    def unlink(self, number):
+    def unlink(self, number: int):
         ends = sorted(self.model.links)[number % len(self.model.links)]
         assert self.do("unlink", *ends)
         self.model.links.discard(ends)
 
     @rule(name=picks, parent=picks)
-    def cut_and_graft(self, name, parent):
+    def cut_and_graft(self, name: int, parent: int):
         cut, above = self.pick(name), self.pick(parent)
         if cut == "root" or above in self.model.below(cut):
             return
@@ -137,7 +140,7 @@ class TreeEdits(RuleBasedStateMachine):
 class DraftEdits(TreeEdits):
     """The same edits inside one draft."""
 
-    def do(self, verb, *args, **kwargs):
+    def do(self, verb: str, *args: Any, **kwargs: Any) -> bool:
         if self.draft is None:
             self.draft = trees.Draft(self.tree)
         if verb == "remove" and args[0] == "root":
@@ -149,7 +152,7 @@ class DraftEdits(TreeEdits):
         return True
 
     @rule(name=picks, parent=picks)
-    def cut_and_graft(self, name, parent):
+    def cut_and_graft(self, name: int, parent: int):
         self.settle()
         super().cut_and_graft(name, parent)
 

@@ -197,10 +197,10 @@ def _link(schema: Schema[N], source: str, given: object, nodes: Mapping[str, N])
             raise InvalidValueError(
                 f"unknown part {quoted(key)} of a link" + did_you_mean(str(key), ["target", "kind"])
             )
-    kind = given.get("kind")
+    target, kind = given["target"], given.get("kind")
     if missing(kind):
-        kind = tie(schema, nodes.get(source), nodes.get(given["target"]))
-    return Link(source, given["target"], cast("str", kind))
+        kind = tie(schema, nodes.get(source), nodes.get(target) if isinstance(target, str) else None)
+    return Link(source, target, cast("str", kind))
 
 
 def to_records(tree: Tree[N]) -> list[dict[str, object]]:

@@ -160,6 +160,9 @@ class Tree(Generic[N_co]):
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _restored, (self.schema, tuple(self), dict(self.parents), self.links, self.forest)
 
+    def __deepcopy__(self, memo: object) -> Tree[N_co]:
+        return Tree(self.schema, tuple(self), self.parents, self.links, forest=self.forest)
+
     def _repr_svg_(self) -> str | None:
         return self.schema.picture(self) if self.schema.picture is not None else None
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pmkit.conway._arrays import Numbers, chosen_channels, read_only, want_number
-from pmkit.conway._coordination import Pair, Pairs, TeamPair, required_pairs, service_pairs, talk_of
+from pmkit.conway._arrays import Integers, Numbers, chosen_channels, read_only, want_number
+from pmkit.conway._coordination import Pair, Pairs, TeamPair, coordination_requirements, service_pairs, talk_of
 from pmkit.conway._model import MOST
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
@@ -296,10 +296,39 @@ def congruence(
     >>> conway.congruence(shop).summary()
     '1 of 2 pairs of teams that must coordinate do (50.0%), which is 50.0% of the weight, read from chat.'
     """
-    return congruence_of_pairs(
-        required_pairs(organization, shares=shares),
-        talk_of(organization, channels),
-        weighted=weighted,
-        exempt=service_pairs(organization) if services else (),
+    import numpy as np
+
+    ids, at = [team.id for team in organization.teams], organization.index.team_at
+    count = max(len(ids), 1)
+
+    def keys_of(pairs: Iterable[Pair]) -> Integers:
+        return np.array(sorted(at[a] * count + at[b] for a, b in pairs if at[a] < at[b]), dtype=np.int64)
+
+    def named(keys: Integers, weights: Numbers) -> tuple[TeamPair, ...]:
+        rows = zip((keys // count).tolist(), (keys % count).tolist(), weights.tolist(), strict=True)
+        return tuple([TeamPair(ids[a], ids[b], weight) for a, b, weight in rows])
+
+    needs, weights = coordination_requirements(organization, shares=shares).keys()
+    talk = talk_of(organization, channels)
+    talks, talked = keys_of(talk), np.array(list(talk.values()), dtype=np.float64)
+    spared = np.isin(needs, keys_of(service_pairs(organization) if services else ()))
+    reached = np.isin(needs, talks) & ~spared
+    asked, met = int((~spared).sum()), int(reached.sum())
+    full, by_talk = math.fsum(weights[~spared].tolist()), math.fsum(weights[reached].tolist())
+    unweighted = met / asked if asked else VACUOUS
+    by_weight = (1.0 if met == asked else by_talk / full) if asked else VACUOUS
+    gap, surplus = ~reached & ~spared, ~np.isin(talks, needs)
+    return Congruence(
+        value=by_weight if weighted else unweighted,
+        measure="weighted" if weighted else "unweighted",
+        unweighted_value=unweighted,
+        weighted_value=by_weight,
+        required=asked,
+        met=met,
+        required_weight=full,
+        met_weight=by_talk,
+        gaps=named(needs[gap], weights[gap]),
+        excess=named(talks[surplus], talked[surplus]),
+        exempt=named(needs[spared], weights[spared]),
         proxy=chosen_channels(organization, channels),
     )

@@ -94,6 +94,22 @@ class CoordinationRequirements(Table):
         matrix[self.source, self.target] = self.weight
         return matrix
 
+    def keys(self) -> tuple[Integers, Numbers]:
+        """Return the pairs that must coordinate as numbers ``a * len(teams) + b``, a before b, and their weights.
+
+        Returns
+        -------
+        tuple of (ndarray of int, ndarray of float)
+            In order.
+        """
+        import numpy as np
+
+        count = max(len(self.teams), 1)
+        off = (self.source != self.target) & (self.weight > 0)
+        low, high = np.minimum(self.source, self.target)[off], np.maximum(self.source, self.target)[off]
+        keys, row = np.unique(low * count + high, return_inverse=True)
+        return keys, sums(row, self.weight[off], len(keys))
+
     def pairs(self) -> tuple[TeamPair, ...]:
         """Return the pairs of teams that must coordinate: both directions added, the diagonal left out.
 
@@ -102,13 +118,8 @@ class CoordinationRequirements(Table):
         tuple of TeamPair
             In order of teams.
         """
-        import numpy as np
-
         count = max(len(self.teams), 1)
-        off = (self.source != self.target) & (self.weight > 0)
-        low, high = np.minimum(self.source, self.target)[off], np.maximum(self.source, self.target)[off]
-        keys, row = np.unique(low * count + high, return_inverse=True)
-        weights = sums(row, self.weight[off], len(keys))
+        keys, weights = self.keys()
         return tuple(
             TeamPair(self.teams[key // count], self.teams[key % count], weight)
             for key, weight in zip(keys.tolist(), weights.tolist(), strict=True)

@@ -94,26 +94,29 @@ def gaps(organization: Organization, *, channels: str | Collection[str] = (), se
 
 
 def edges_between(organization: Organization, pairs: Iterable[Pair]) -> dict[Pair, tuple[Dependency, ...]]:
-    """Gather the dependencies that tie each of some pairs of teams."""
+    """Gather the dependencies that tie each of some pairs of teams, named in order of teams."""
     import numpy as np
 
-    wanted = {pair: [] for pair in pairs}  # type: dict[Pair, list[int]]
+    at, count = organization.index.team_at, max(len(organization.teams), 1)
+    wanted = list(pairs)
     edges, found = edges_of(organization), owners_of(organization)
     pairing = expanded(edges, found)
-    off = pairing.source != pairing.target
-    low = np.minimum(pairing.source, pairing.target)[off].tolist()
-    high = np.maximum(pairing.source, pairing.target)[off].tolist()
-    ids = [team.id for team in organization.teams]
-    for edge, a, b in zip(pairing.edge[off].tolist(), low, high, strict=True):
-        rows = wanted.get((ids[a], ids[b]))
-        if rows is not None and (not rows or rows[-1] != edge):
-            rows.append(edge)
+    off = (pairing.source != pairing.target) & (edges.weight[pairing.edge] > 0)
+    low, high = np.minimum(pairing.source, pairing.target)[off], np.maximum(pairing.source, pairing.target)[off]
+    ties = np.unique(np.column_stack((low * count + high, pairing.edge[off])), axis=0)
+    # every dependency of every edge, edge after edge
     order = np.argsort(edges.row, kind="stable")
-    starts = np.searchsorted(edges.row[order], np.arange(len(edges.source) + 1)).tolist()
-    places = order.tolist()
+    start = np.searchsorted(edges.row[order], np.arange(len(edges.source) + 1))
+    size = np.diff(start)[ties[:, 1]]
+    offset = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    places = order[np.repeat(start[ties[:, 1]], size) + offset].tolist()
+    keys = np.repeat(ties[:, 0], size)
+    asked = np.array([at[a] * count + at[b] for a, b in wanted], dtype=np.int64)
+    first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, side="right")
+    rows = organization.dependencies
     return {
-        pair: tuple(organization.dependencies[at] for row in rows for at in places[starts[row] : starts[row + 1]])
-        for pair, rows in wanted.items()
+        pair: tuple([rows[place] for place in places[begin:end]])
+        for pair, begin, end in zip(wanted, first.tolist(), last.tolist(), strict=True)
     }
 
 

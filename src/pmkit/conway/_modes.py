@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import attrs
 
-from pmkit.conway._arrays import edges_of, expanded, owners_of, want_number
-from pmkit.conway._coordination import Pair, talk_of
+from pmkit.conway._arrays import owners_of, want_number
+from pmkit.conway._coordination import Pair, coordination_requirements, talk_of
 from pmkit.conway._model import InteractionMode
 from pmkit.conway._organization import Organization
 from pmkit.model import Table
@@ -151,14 +151,10 @@ def interaction_modes(
 
 def _ties(organization: Organization) -> dict[Pair, _Ties]:
     ids = [team.id for team in organization.teams]
-    edges, found = edges_of(organization), owners_of(organization)
-    pairing = expanded(edges, found)
-    weights: dict[tuple[int, int], float] = {}
-    for a, b, weight in zip(
-        pairing.source.tolist(), pairing.target.tolist(), edges.weight[pairing.edge].tolist(), strict=True
-    ):
-        if a != b:
-            weights[a, b] = weights.get((a, b), 0.0) + weight
+    found = owners_of(organization)
+    needs = coordination_requirements(organization)
+    rows = zip(needs.source.tolist(), needs.target.tolist(), needs.weight.tolist(), strict=True)
+    weights = {(a, b): weight for a, b, weight in rows if a != b and weight > 0}
     shared: dict[tuple[int, int], int] = {}
     starts, teams = found.start.tolist(), found.team.tolist()
     for start, end in itertools.pairwise(starts):
@@ -184,7 +180,8 @@ def _advice(
     one_way: float,
 ) -> ModeAdvice:
     a, b = pair
-    types = {team: organization.teams[organization.index.team_at[team]].type for team in pair}
+    at, teams = organization.index.team_at, organization.teams
+    types = {a: teams[at[a]].type, b: teams[at[b]].type}
     recommended: InteractionMode | None = None
     reasons: list[str] = []
     total = ties.forth + ties.back

@@ -23,9 +23,7 @@ TODAY = dt.date(2026, 11, 22)
 def cookie_cats(folder: Path) -> None:
     """Check the product, read its experiment, and write its report."""
     product = pmkit.load(HERE / "cookie-cats" / "product.yaml")
-    print(
-        f"{product.name}: {len(product.tree)} nodes, {len(product.experiments)} experiment, {len(product.organization.teams)} teams"
-    )
+    print(f"{product.name}: {len(product.tree)} nodes, {len(product.organization.teams)} teams")
     for experiment in product.experiments:
         *_, reading = workspace.readings(experiment)
         print(f"  verdict on '{experiment.title}': {reading.decision.summary()}")
@@ -46,9 +44,7 @@ def metamask(folder: Path) -> None:
     print(f"MetaMask/core: {len(organization.teams)} teams, {len(organization.components)} components")
     print(f"  {coupling.crossing} of {coupling.edges} runtime dependencies cross teams")
     print(f"  a change can reach {spread.value:.1%} of all component pairs (propagation cost {spread.value:.4f})")
-    print(
-        f"  {agreement.met} of {agreement.required} team pairs that must coordinate do (congruence {agreement.value:.3f})"
-    )
+    print(f"  {agreement.met} of {agreement.required} team pairs that must talk do (congruence {agreement.value:.3f})")
     print(f"  the heaviest pair that does not: {missing[0].a} and {missing[0].b}")
     page = folder / "metamask.html"
     page.write_text(report.render_organization(organization, title="MetaMask/core"), encoding="utf-8")

@@ -233,7 +233,8 @@ def _unframed(scan: Scan, phrase: Phrase) -> bool:
         return not acquiring or named(scan, phrase.begin, phrase.end, "people_nouns")
     if phrase.preposition in _OF_PLACE:
         return not (scan.verb_in("finding_verbs") and named(scan, phrase.begin, phrase.end, "container_nouns"))
-    return not (acquiring and phrase.preposition in _NEARBY)
+    doing = scan.vocabulary.is_form(scan.lower(phrase.begin), "gerund")
+    return doing or not (acquiring and phrase.preposition in _NEARBY)
 
 
 def _feeling_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:

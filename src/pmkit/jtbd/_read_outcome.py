@@ -83,7 +83,7 @@ def _metric_phrase_end(words: Vocabulary, tokens: Sequence[Token], begin: int) -
         if known > 1:
             at += known
             continue
-        if lower in words.sets["preposition_words"] or (at > begin and lower in words.phrases["clause_openers"]):
+        if lower in words.sets["preposition_words"] or (at > begin and match(words.phrases["clause_openers"], tokens, at)):
             break
         if at > begin and tokens[at - 1].lower not in _ARTICLES and _ends_metric(words, tokens, at):
             break

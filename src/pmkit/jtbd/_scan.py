@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from pmkit.jtbd._vocabulary import Vocabulary
+from pmkit.jtbd._vocabulary import Vocabulary, match
 from pmkit.language import Token, singular
 
 __all__ = ["GO_ON", "Mode", "Scan", "framed", "is_particle", "meant", "named", "noun_phrase_end"]
@@ -59,7 +59,7 @@ def noun_phrase_end(scan: Scan, at: int) -> int:
         if token.kind == "symbol":
             break
         if reached > at:
-            if lower in words.sets["preposition_words"] or lower in GO_ON or lower in words.phrases["clause_openers"]:
+            if lower in words.sets["preposition_words"] or lower in GO_ON or match(words.phrases["clause_openers"], scan.tokens, reached, scan.end):
                 break
             if words.has("auxiliaries", lower):
                 break
@@ -110,7 +110,7 @@ def meant(scan: Scan, begin: int) -> tuple[int, int]:
 def is_particle(scan: Scan, at: int, preposition: str) -> bool:
     """See "hand over a shift": the preposition belongs to the verb right before it."""
     words = scan.vocabulary
-    if at == scan.start:
+    if at == scan.start or scan.mode == "job" or not words.is_form(scan.lower(at - 1), "base", "gerund", "third person"):
         return False
     wanted = tuple(preposition.split())
     phrases = words.phrases["prepositional_verbs"]

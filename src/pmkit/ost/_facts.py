@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 Kind = TypeVar("Kind", bound=Outcome | Opportunity | Solution | Assumption | AssumptionTest)
+_SIGNS = re.compile(r"[\W_]+")
 UNKNOWN_SOURCE = ("", "")
 
 
@@ -47,9 +49,8 @@ def is_leaf(tree: OstTree, identifier: str) -> bool:
 
 def normalized_title(title: str) -> str:
     """Make titles comparable: NFKC, no case, no punctuation, single spaces."""
-    text = unicodedata.normalize("NFKC", title).casefold()
-    bare = " ".join("".join(letter if letter.isalnum() else " " for letter in text).split())
-    return bare or " ".join(text.split())
+    text = (title if title.isascii() else unicodedata.normalize("NFKC", title)).casefold()
+    return _SIGNS.sub(" ", text).strip() or " ".join(text.split())
 
 
 def outcome_above(tree: OstTree) -> Mapping[str, str]:

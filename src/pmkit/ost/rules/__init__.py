@@ -11,6 +11,7 @@ from pmkit.ost.rules._mood import BARE_FEELING
 from pmkit.ost.rules._outcomes import NO_COUNTERWEIGHT, OPEN_ENDED_OUTCOME, OUTPUT_AS_OUTCOME, UNMEASURED_OUTCOME
 from pmkit.ost.rules._risks import NO_ASSUMPTIONS, REFUTED_BUT_ACTIVE, TEST_WITHOUT_CRITERION, UNTESTED_RISK
 from pmkit.ost.rules._shape import ONE_WAY_IN, ONLY_CHILD, SOLUTION_ON_LEAF
+from pmkit.ost.rules._structure import STRUCTURE
 from pmkit.ost.rules._target import ONE_TARGET, SCATTERED_SOLUTIONS, THREE_SOLUTIONS
 from pmkit.ost.rules._titles import DISTINCT_SIBLINGS, REPEATED_TITLE
 from pmkit.ost.rules._upkeep import OVERGROWN, STALE
@@ -18,6 +19,7 @@ from pmkit.ost.rules._upkeep import OVERGROWN, STALE
 __all__ = ["RULES"]
 
 RULES: tuple[Rule[OstTree], ...] = (
+    *STRUCTURE,
     DISTINCT_SIBLINGS,
     REPEATED_TITLE,
     ONE_WAY_IN,

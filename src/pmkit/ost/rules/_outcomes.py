@@ -118,8 +118,8 @@ OPEN_ENDED_OUTCOME: Rule[OstTree] = Rule(
     name="open-ended-outcome",
     severity="information",
     summary="An outcome has baseline, target and date.",
-    rationale="From where, to where, by when: without them nobody can say whether it is on its way. A title that says it, "
-    "such as: from 18% to 25% by June, is enough.",
+    rationale="From where, to where, by when: without them nobody can say whether it is on its way. A title that "
+    "says it, such as: from 18% to 25% by June, is enough.",
     source="Torres 2021, ch. 3; Doerr 2018, Measure What Matters",
     profiles=("default", "torres"),
     check=_open_ended,

@@ -45,9 +45,10 @@ _OPENING = lists.words(
 _OBTAINING = lists.words("achieve become get obtain pass gain reach")
 _SEALS = lists.words("certified accredited compliant certification compliance accreditation audit")
 _SWITCHING = lists.words("switch move transition migrate")
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
-    r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|version \d[\d.]*|phase \d+|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",
+    r"\b(?:(?:19|20)\d\d|q[1-4]|h[12]|v\d[\d.]*|\d+(?:st|nd|rd|th)|(?:version|phase) \d[\d.]*|"
+    rf"{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH})\b",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v\d[\d.]*|version")

@@ -91,10 +91,9 @@ UNTESTED_RISK: Rule[OstTree] = Rule(
     name="untested-risk",
     severity="warning",
     summary="The riskiest open assumption of an active solution has a test.",
-    rationale="Risk is importance times (1 - probability); a missing importance counts as 1 and a missing probability as "
-    "½. Open means that no test "
-    "has supported or refuted it. A test of the whole solution tests every assumption; of several equally risky ones "
-    "a test of one is enough.",
+    rationale="Risk is importance times (1 - probability); a missing importance counts as 1 and a missing probability "
+    "as one half. Open means that no test has supported or refuted it. A test of the whole solution tests every "
+    "assumption; of several equally risky ones a test of one is enough.",
     source="Torres 2021, ch. 9: the assumptions that matter most with the weakest evidence are tested first",
     profiles=("default", "torres"),
     check=_untested,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import attrs
 
-from pmkit.language import ENGLISH, singular, tokenize, verb_readings
+from pmkit.language import ENGLISH, singular, tokenize
 from pmkit.ost.rules import _words as lists
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 __all__ = [
     "NounPhrase",
@@ -64,7 +61,7 @@ _THINGS = lists.words(
 """Plurals that end as words for people do, and are none."""
 _NOUN_VERBS = lists.words(
     """
-    live search support export import filter sign print share test order track chat book call show display design
+    live push search support export import filter sign print share test order track chat book call show display design
     report plan map guide record mobile login voice pet staff group class water land house farm market stock
     store price cost park train plant season visit name count score rate question answer review study trip drive
     walk work play light heat power phone card cash check bank fund tax trade pay gift shop tour cart ship time
@@ -73,6 +70,11 @@ _NOUN_VERBS = lists.words(
     switch title tool type use view vote web wire press release video email e-mail text message post
     """
 )
+
+_DETERMINERS = _ARTICLES | _DEFINITE | _COUNTED
+_STOPS = _BOUNDARIES | _ARTICLES | _DEFINITE
+_BUILT = lists.ARTIFACTS | ENGLISH.words("technology")
+_VERBS = ENGLISH.words("verbs")
 
 
 @attrs.frozen
@@ -113,6 +115,7 @@ class NounPhrase:
         return self.article in _DEFINITE or self.article in _COUNTED
 
 
+@lru_cache(maxsize=32768)
 def read(title: str) -> Reading:
     """Read a title; very long ones are read up to their 400th character."""
     text = title[:_LONGEST_READ]
@@ -124,11 +127,11 @@ def read(title: str) -> Reading:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_artifact(word: str) -> bool:
     """Say whether a noun names something that is built."""
-    known = ENGLISH.words("technology")
     return any(
-        form in lists.ARTIFACTS or form in known or form.startswith("e-")
+        form in _BUILT or form.startswith("e-")
         for part in (word, word.rpartition("-")[2])
         for form in (part, singular(part))
     )
@@ -137,15 +140,11 @@ def is_artifact(word: str) -> bool:
 def noun_phrase(reading: Reading, start: int) -> NounPhrase:
     """Take the noun phrase that starts at a word: up to a connective, a finite verb or punctuation."""
     words = reading.words
-    article = words[start] if start < len(words) and words[start] in _ARTICLES | _DEFINITE | _COUNTED else ""
+    article = words[start] if start < len(words) and words[start] in _DETERMINERS else ""
     first = start + bool(article)
     stop = first
     while stop < len(words):
-        if (
-            words[stop] in _BOUNDARIES
-            or words[stop] in _ARTICLES | _DEFINITE
-            or (stop > first and words[stop] in _FINITE and not is_artifact(words[stop]))
-        ):
+        if words[stop] in _STOPS or (stop > first and words[stop] in _FINITE and not is_artifact(words[stop])):
             break
         stop += 1
         if reading.breaks_after(stop - 1):
@@ -154,14 +153,16 @@ def noun_phrase(reading: Reading, start: int) -> NounPhrase:
     return NounPhrase(start, stop, article, phrase[-1] if phrase else "", phrase[:-1])
 
 
-def phrase_at(words: tuple[str, ...], start: int, phrases: Collection[tuple[str, ...]]) -> int:
+def phrase_at(words: tuple[str, ...], start: int, phrases: lists.Phrases) -> int:
     """Give the length of the longest phrase of a list that stands at a word, or 0."""
-    for length in range(min(5, len(words) - start), 0, -1):
-        if words[start : start + length] in phrases:
-            return length
+    if start < len(words):
+        for phrase in phrases.get(words[start], ()):
+            if words[start : start + len(phrase)] == phrase:
+                return len(phrase)
     return 0
 
 
+@lru_cache(maxsize=8192)
 def is_people(word: str) -> bool:
     """Say whether a noun names people: a known one, or a plural in -ers, -ors, -ists or -ees."""
     return singular(word) in lists.PEOPLE or (word.endswith(("ers", "ors", "ists", "ees")) and word not in _THINGS)
@@ -170,7 +171,7 @@ def is_people(word: str) -> bool:
 def opens_with_verb(reading: Reading) -> bool:
     """Say whether the first word is a verb in its base form, and not one that is as often a noun."""
     first = reading.words[0]
-    return first not in _NOUN_VERBS and any(known.base == first for known in verb_readings(first))
+    return first not in _NOUN_VERBS and first in _VERBS
 
 
 def has_finite_verb(reading: Reading, start: int) -> bool:

@@ -40,6 +40,7 @@ __all__ = [
     "UNSHIPPED",
     "VERDICTS",
     "WORK_VERBS",
+    "Phrases",
     "words",
 ]
 
@@ -61,8 +62,17 @@ def _sections() -> Mapping[str, str]:
     return {name: " ".join(lines) for name, lines in found.items()}
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(entry.split()) for entry in text.split(",") if entry.strip())
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Phrases by their first word, the longest first."""
+
+
+def _phrases(text: str) -> Phrases:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for entry in text.split(","):
+        phrase = tuple(entry.split())
+        if phrase:
+            found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in found.items()}
 
 
 _SECTIONS = _sections()

@@ -55,7 +55,10 @@ def effect(plan, metric, role, low, high, variant="picks", middle=None):
 
 def result(plan, goals, rails=(), **changes):
     """Build a fixed result; `goals` holds one interval per variant, `rails` one tuple of intervals per variant."""
-    effects = [effect(plan, plan.goal, "goal", *bounds, variant=name) for name, bounds in zip(plan.variants, goals, strict=True)]
+    effects = [
+        effect(plan, plan.goal, "goal", *bounds, variant=name)
+        for name, bounds in zip(plan.variants, goals, strict=True)
+    ]
     for name, bounds in zip(plan.variants, rails, strict=False):
         pairs = zip(plan.guardrails, bounds, strict=True)
         effects += [effect(plan, metric, "guardrail", *pair, variant=name) for metric, pair in pairs]
@@ -268,7 +271,10 @@ def test_exactly_one_row_fires_for_every_possible_result(case):
         assert decision.row == "invalid"
         return
     each = {one.variant: one.row for one in decision.variants}
-    wanted = {name: expected_row(plan, goal, rail, state) for name, goal, rail in zip(plan.variants, goals, rails, strict=True)}
+    wanted = {
+        name: expected_row(plan, goal, rail, state)
+        for name, goal, rail in zip(plan.variants, goals, rails, strict=True)
+    }
     assert each == wanted
     order = ["declare victory", "keep running", "iterate", "roll back"]
     assert decision.verdict == min((ROWS[row] for row in wanted.values()), key=order.index)
@@ -276,7 +282,9 @@ def test_exactly_one_row_fires_for_every_possible_result(case):
 
 def test_a_binding_futility_boundary_is_a_verdict_and_a_nonbinding_one_is_not():
     for binding, row in ((True, "ruled out"), (False, "open")):
-        looks = ex.GroupSequential(looks=2, spending="lan-demets-obrien-fleming", futility="lan-demets-pocock", binding=binding)
+        looks = ex.GroupSequential(
+            looks=2, spending="lan-demets-obrien-fleming", futility="lan-demets-pocock", binding=binding
+        )
         plan = ex.Plan(goal=ex.mean("goal", minimum_effect=0.5), split=SPLIT, looks=looks, units=2000)
         generator = np.random.default_rng(1)
         moments = {

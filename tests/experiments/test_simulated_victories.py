@@ -39,7 +39,8 @@ def run(plan, shares, generator, shift=0.0):
     for share in shares:
         upto = round(UNITS * share / 2)
         moments = {
-            ("goal", name, ""): sample(generator, upto - before, mean) for name, mean in (("control", 0.0), ("new", shift))
+            ("goal", name, ""): sample(generator, upto - before, mean)
+            for name, mean in (("control", 0.0), ("new", shift))
         }
         today = ex.Measurements(units=dict.fromkeys(SPLIT, upto - before), moments=moments)
         held = today if held is None else held + today

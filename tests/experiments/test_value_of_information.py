@@ -324,7 +324,9 @@ def test_values_are_refused_in_words():
 def test_many_siblings_give_the_same_value_as_few_at_a_time():
     generator = random.Random(5)
     candidates = [
-        Candidate(id=f"s{k}", value=generator.uniform(0, 100), cost=generator.uniform(0, 40), assumptions=("shared", f"a{k}"))
+        Candidate(
+            id=f"s{k}", value=generator.uniform(0, 100), cost=generator.uniform(0, 40), assumptions=("shared", f"a{k}")
+        )
         for k in range(40)
     ]
     beliefs = {"shared": 0.6, **{f"a{k}": generator.random() for k in range(40)}}

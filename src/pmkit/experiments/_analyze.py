@@ -88,7 +88,7 @@ def analyze(
     >>> print(analyze(plan, counts).summary())
     returned (goal), gate_40: -0.008201 [-0.01328, -0.003121]
     """
-    if not isinstance(plan, Plan) or not isinstance(measurements, Measurements):
+    if not all(isinstance(value, cls) for value, cls in ((plan, Plan), (measurements, Measurements))):
         raise InvalidValueError("analyze takes a Plan and Measurements (see collect, Measurements.from_counts)")
     before = [decision.result for decision in history]
     day = dt.date.fromisoformat(today) if isinstance(today, str) else (today or measurements.until)

@@ -10,6 +10,7 @@ from typing import Literal
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import is_number
 from pmkit.model import Interval, Undefined
 from pmkit.model import _fields as fields
 
@@ -47,6 +48,10 @@ class BeliefStep:
     date: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
 
 
+def _steps(value: Iterable[BeliefStep]) -> tuple[BeliefStep, ...]:
+    return fields.to_tuple(value)
+
+
 @attrs.frozen
 class Belief:
     """A probability, and how it came to be.
@@ -66,7 +71,7 @@ class Belief:
 
     probability: float = attrs.field(validator=fields.probability)
     history: tuple[BeliefStep, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(BeliefStep, "a belief step"))
+        default=(), converter=_steps, validator=fields.tuple_of(fields.of_type(BeliefStep, "a belief step"))
     )
 
 
@@ -78,12 +83,12 @@ def likelihood_ratio(outcome: Outcome, *, sensitivity: float, specificity: float
     outcome : "positive", "negative" or "inconclusive"
     sensitivity, specificity : float
         The chance of a right answer where it holds and where it does not. For an A/B test: its power, and
-        1 − alpha/2.
+        1 - alpha/2.
 
     Returns
     -------
     float
-        sensitivity / (1 − specificity), (1 − sensitivity) / specificity, or 1; infinite when only one world can
+        sensitivity / (1 - specificity), (1 - sensitivity) / specificity, or 1; infinite when only one world can
         give the answer.
 
     Raises
@@ -97,7 +102,7 @@ def likelihood_ratio(outcome: Outcome, *, sensitivity: float, specificity: float
     4.42
     """
     for name, value in (("sensitivity", sensitivity), ("specificity", specificity)):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        if not (is_number(value) and 0 <= value <= 1):
             raise InvalidValueError(f"{name} must be a number from 0 to 1, not {value!r}")
     if outcome == "inconclusive":
         return 1.0
@@ -112,7 +117,7 @@ def likelihood_ratio(outcome: Outcome, *, sensitivity: float, specificity: float
 def update_belief(
     belief: Belief | float, likelihood_ratio: float, *, because: str = "", date: dt.date | str | None = None
 ) -> Belief:
-    """Move a belief by Bayes' rule: odds after = odds before × likelihood ratio.
+    """Move a belief by Bayes' rule: odds after = odds before x likelihood ratio.
 
     Parameters
     ----------
@@ -141,14 +146,12 @@ def update_belief(
     """
     start = belief if isinstance(belief, Belief) else Belief(belief)
     ratio = likelihood_ratio
-    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not ratio >= 0:
+    if not (is_number(ratio) and ratio >= 0):
         raise InvalidValueError(f"a likelihood ratio must be a number from 0 up, not {ratio!r}")
     before = start.probability
     if (ratio == 0 and before == 1) or (ratio == math.inf and before == 0):
         raise InvalidValueError("the observation was held to be impossible; a belief of 0 or 1 cannot be moved")
-    if ratio == math.inf:
-        after = 1.0
-    elif before == 1:
+    if ratio == math.inf or before == 1:
         after = 1.0
     else:
         shrunk = ratio if ratio <= 1 else 1.0

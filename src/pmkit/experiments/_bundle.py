@@ -24,7 +24,7 @@ class Bundle:
     ----------
     solution : str
     tests : tuple of str
-        In order: ascending cost / (1 − probability), the cheapest way to find a reason to stop.
+        In order: ascending cost / (1 - probability), the cheapest way to find a reason to stop.
     gross, cost, net : float
         The expected gain of deciding with the answers, the expected cost of the tests that are run, and the
         difference.
@@ -40,7 +40,7 @@ class Bundle:
 def ceiling_of(valuation: Valuation, opportunity: str) -> tuple[float, bool]:
     """Return what perfect knowledge is worth on one opportunity, and whether that is exact or an upper bound.
 
-    With nothing shared it is Σᵢ (vᵢ − cᵢ)·Pᵢ·Π_{h<i}(1 − P_h) − N, solutions by v − c descending. Shared assumptions
+    With nothing shared it is Σᵢ (vᵢ - cᵢ)·Pᵢ·Π_{h<i}(1 - P_h) - N, solutions by v - c descending. Shared assumptions
     are summed over their states; beyond 12 of them an upper bound is given.
     """
     gains = [

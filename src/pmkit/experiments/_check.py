@@ -22,7 +22,7 @@ __all__ = ["check"]
 Subject = TypeVar("Subject")
 
 
-def check(
+def check(  # noqa: PLR0913 - one door to every check of the room
     value: str | Hypothesis | Plan,
     *,
     profile: str = "default",

@@ -62,7 +62,7 @@ def exaggeration(truth: float, standard_error: float, bar: float) -> float:
 
 
 def _mills(a: float) -> float:
-    """Return φ(a) / (1 − Φ(a)), by its asymptote far out."""
+    """Return φ(a) / (1 - Φ(a)), by its asymptote far out."""
     from scipy.special import log_ndtr
 
     if a > _FAR:
@@ -126,7 +126,7 @@ def simulated_false_victories(
 
 
 @functools.lru_cache(maxsize=256)
-def _rate(
+def _rate(  # noqa: PLR0917 - a cache key
     count: int,
     threshold: float,
     limit: float | None,

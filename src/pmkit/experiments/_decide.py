@@ -8,11 +8,12 @@ from typing import Literal
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import by_name
 from pmkit.experiments._curse import WinnersCurse, simulated_false_victories, winners_curse
 from pmkit.experiments._looks import Bayesian
 from pmkit.experiments._plan import Plan
 from pmkit.experiments._results import BayesianEffect, BayesianResult, Effect, GroupSequentialResult, Result
-from pmkit.model import Table, Undefined, Value, frozen_mapping, quoted
+from pmkit.model import Table, Undefined, Value, quoted
 
 __all__ = ["Decision", "Reason", "Row", "VariantDecision", "Verdict", "decide"]
 
@@ -52,7 +53,7 @@ class Reason(Value):
     variant: str = ""
     metric: str = ""
     message: str
-    numbers: Mapping[str, float] = attrs.field(factory=dict, converter=frozen_mapping)
+    numbers: Mapping[str, float] = attrs.field(factory=dict, converter=by_name)
 
 
 @attrs.frozen(kw_only=True)
@@ -178,7 +179,7 @@ def decide(plan: Plan, result: Result, *, registered: str | None = None, history
     >>> decision.verdict, decision.row, decision.exploratory
     ('roll back', 'harm', False)
     """
-    if not isinstance(plan, Plan) or not isinstance(result, Result):
+    if not all(isinstance(value, cls) for value, cls in ((plan, Plan), (result, Result))):
         raise InvalidValueError("decide takes a Plan and the result of analyze")
     if result.method != plan.looks.kind:
         raise InvalidValueError(f"the result is {quoted(result.method)}, the plan is {quoted(plan.looks.kind)}")
@@ -218,7 +219,7 @@ def decide(plan: Plan, result: Result, *, registered: str | None = None, history
     )
 
 
-def _invalid(
+def _invalid(  # noqa: C901, PLR0912 - the first row of the table is a list of ten faults
     plan: Plan, result: Result, digests: tuple[str, str | None], history: tuple[Decision, ...]
 ) -> tuple[Reason, ...]:
     found: list[Reason] = []

@@ -78,7 +78,7 @@ def _proportion(metric: Proportion, control: Moments[float], treatment: Moments[
     counts = [(round(float(arm.n) * _plain(arm.mean)), round(float(arm.n))) for arm in (control, treatment) if arm.n]
     if len(counts) < 2:  # noqa: PLR2004 - two arms
         return _none("no data")
-    found = compare_proportions(*counts[0], *counts[1], method=metric.interval, confidence=confidence)  # type: ignore[arg-type]  # a proportion's interval is one of its methods
+    found = compare_proportions(*counts[0], *counts[1], method=metric.interval, confidence=confidence)
     return Estimate(
         control=counts[0][0] / counts[0][1],
         treatment=counts[1][0] / counts[1][1],

@@ -75,8 +75,16 @@ class Timebox:
 
 def _spans(_instance: object, _attribute: fields.Named, value: Mapping[str, tuple[int, int]]) -> None:
     for part, span in value.items():
-        if part not in PARTS or len(span) != 2 or not 0 <= span[0] <= span[1]:  # noqa: PLR2004 - start and end
+        if part not in PARTS or not 0 <= span[0] <= span[1]:
             raise InvalidValueError(f"a hypothesis has no part {part!r} at {span!r}")
+
+
+def _to_spans(spans: Mapping[str, tuple[int, int]]) -> Mapping[str, tuple[int, int]]:
+    return frozen_mapping({part: (span[0], span[1]) for part, span in spans.items()})
+
+
+def _own_metric(hypothesis: Hypothesis) -> tuple[str, ...]:
+    return (hypothesis.metric,) if hypothesis.metric else ()
 
 
 @attrs.frozen(kw_only=True)
@@ -121,14 +129,14 @@ class Hypothesis(Value):
     timebox: Timebox | None = attrs.field(default=None, validator=fields.optional(fields.of_type(Timebox, "a timebox")))
     refutation: str = attrs.field(default="", validator=fields.text)
     metrics: tuple[str, ...] = attrs.field(
-        default=attrs.Factory(lambda self: (self.metric,) if self.metric else (), takes_self=True),
+        default=attrs.Factory(_own_metric, takes_self=True),
         converter=fields.to_texts,
         validator=fields.tuple_of(fields.text),
     )
     text: str = attrs.field(default="", validator=fields.text)
     spans: Mapping[str, tuple[int, int]] = attrs.field(
         factory=dict,
-        converter=lambda spans: frozen_mapping({part: tuple(span) for part, span in spans.items()}),
+        converter=_to_spans,
         validator=_spans,
     )
     id: str = attrs.field(default="hypothesis", validator=fields.identifier)

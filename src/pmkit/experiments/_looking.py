@@ -49,6 +49,10 @@ class Boundary:
     futility: float | Undefined
 
 
+def _may_be_look(look: object) -> bool:
+    return look is None or look == "final" or (isinstance(look, int) and not isinstance(look, bool) and look >= 1)
+
+
 def look_of(
     plan: Plan,
     units: int,
@@ -58,7 +62,7 @@ def look_of(
     history: Sequence[Result],
 ) -> Look:
     """Find which planned look this is, from the units, the day, what was asked for, and the looks before."""
-    if look is not None and look != "final" and (isinstance(look, bool) or not isinstance(look, int) or look < 1):
+    if not _may_be_look(look):
         raise InvalidValueError(f"look must be a whole number from 1 up, 'final' or None, not {quoted(look)}")
     information: float | Undefined = (
         units / plan.units if plan.units is not None else Undefined("a needed number is missing")
@@ -132,7 +136,7 @@ def _sequential(
         if ended and number != looks.looks and (look == "final" or share >= 1):
             number = looks.looks
         near = abs(share - fractions[number - 1]) <= _NEAR or (number == looks.looks and ended)
-        if not near or number != len(before) + 1 and len(before) >= number:
+        if not near or (number != len(before) + 1 and len(before) >= number):
             return Look(number=0, state="unplanned", information=information, shares=before)
         shares = (*before[: number - 1], fractions[number - 1])
         return Look(
@@ -166,10 +170,10 @@ def boundary_at(plan: Plan, look: Look, alpha: float) -> Boundary:
 def _boundary(
     looks: GroupSequential,
     shares: tuple[float, ...],
-    final: bool,
+    final: bool,  # noqa: FBT001 - a cache key
     number: int,
     alpha: float,
-    power: float,  # noqa: FBT001 - a cache key
+    power: float,
 ) -> Boundary:
     from pmkit.stats import Futility, Spending, group_sequential, update_looks
 

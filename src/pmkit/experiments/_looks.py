@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import ClassVar, Literal, get_args
 
 import attrs
@@ -26,7 +27,7 @@ CLASSIC: frozenset[str] = frozenset({"obrien-fleming", "pocock", "wang-tsiatis"}
 
 
 def _fractions(name: str, fractions: tuple[float, ...], *, last: float | None) -> None:
-    rising = all(low < high for low, high in zip(fractions, fractions[1:], strict=False))
+    rising = all(low < high for low, high in itertools.pairwise(fractions))
     inside = all(0 < fraction <= 1 for fraction in fractions)
     if not rising or not inside or (last is not None and fractions and fractions[-1] != last):
         ending = f" and end at {last:g}" if last is not None else ""
@@ -75,7 +76,7 @@ class GroupSequential:
     information : tuple of float or None
         The share of the planned units at each look, rising to 1.
     parameter : float or None
-        Of the families that have one (Hwang–Shih–DeCani gamma, Kim–DeMets rho, Wang–Tsiatis delta).
+        Of the families that have one (Hwang-Shih-DeCani gamma, Kim-DeMets rho, Wang-Tsiatis delta).
     futility : Spending or None
         How beta is spent on stopping for futility; None for none.
     binding : bool
@@ -113,7 +114,9 @@ class GroupSequential:
         if self.futility in CLASSIC:
             raise InvalidValueError(f"futility spends beta by a function, and {self.futility} is a set of constants")
         if self.binding and self.spending in CLASSIC:
-            message = f"binding futility needs a spending function such as lan-demets-{self.spending}, not {self.spending}"
+            message = (
+                f"binding futility needs a spending function such as lan-demets-{self.spending}, not {self.spending}"
+            )
             raise InvalidValueError(message)
 
     @property

@@ -15,6 +15,8 @@ from pmkit.stats import Moments
 
 __all__ = ["EVERYONE", "Key", "Measurements", "QuantileEstimate"]
 
+_KEY_PARTS = ("metric", "variant", "segment")
+
 EVERYONE = ""
 """The segment that holds all units; others are written "column=value"."""
 
@@ -63,9 +65,9 @@ def _keyed(cls: type) -> fields.Validator:
     def check(_instance: object, attribute: fields.Named, value: object) -> None:
         good = isinstance(value, Mapping) and all(
             isinstance(key, tuple)
-            and len(key) == 3
+            and len(key) == len(_KEY_PARTS)
             and all(isinstance(part, str) for part in key)
-            and isinstance(held, cls)  # noqa: PLR2004 - Key
+            and isinstance(held, cls)
             for key, held in value.items()
         )
         if not good:

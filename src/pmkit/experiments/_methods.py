@@ -11,6 +11,7 @@ from typing import Literal, get_args
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import by_name
 from pmkit.model import Table, Value, did_you_mean, frozen_mapping, quoted, unknown_id
 from pmkit.model import _fields as fields
 
@@ -69,6 +70,10 @@ class Method:
                 raise InvalidValueError(f"method {quoted(self.id)}: {name} must be low and high, not {pair}")
 
 
+def _methods(value: Mapping[str, Method]) -> Mapping[str, Method]:
+    return frozen_mapping(value)
+
+
 @attrs.frozen(kw_only=True)
 class Catalogue(Value, Table):
     """Methods by id.
@@ -82,8 +87,8 @@ class Catalogue(Value, Table):
     """
 
     version: str
-    methods: Mapping[str, Method] = attrs.field(converter=frozen_mapping)
-    needed: Mapping[str, float] = attrs.field(converter=frozen_mapping)
+    methods: Mapping[str, Method] = attrs.field(converter=_methods)
+    needed: Mapping[str, float] = attrs.field(converter=by_name)
 
     def __len__(self) -> int:
         return len(self.methods)

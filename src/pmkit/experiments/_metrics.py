@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from collections.abc import Iterable
+from typing import ClassVar, Literal, cast, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import is_number
 from pmkit.model import _fields as fields
 
 __all__ = [
@@ -31,13 +33,24 @@ MetricKind = Literal["proportion", "mean", "ratio", "quantile", "count"]
 IntervalMethod = Literal["newcombe", "miettinen-nurminen", "agresti-caffo", "wald", "delta", "log-delta", "fieller"]
 
 
-def _positive(instance: object, attribute: fields.Named, value: object) -> None:
-    fields.optional(fields.number(above=0))(instance, attribute, value)
+_POSITIVE = fields.optional(fields.number(above=0))
+
+
+def _rises(pair: tuple[float, ...]) -> bool:
+    return len(pair) == 2 and pair[0] < pair[1]  # noqa: PLR2004 - a pair
+
+
+def _own_column(metric: Metric) -> str:
+    return metric.column
+
+
+def _to_pair(pair: Iterable[float] | None) -> tuple[float, float] | None:
+    return None if pair is None else cast("tuple[float, float]", fields.to_tuple(pair))
 
 
 @attrs.frozen(kw_only=True)
 class Metric:
-    """What all kinds of metric share; made by `proportion`, `mean`, `ratio`, `quantile` and `count`.
+    r"""What all kinds of metric share; made by `proportion`, `mean`, `ratio`, `quantile` and `count`.
 
     Effects are read so that positive is better: with ``prefer="lower"`` a fall is a gain.
 
@@ -72,19 +85,17 @@ class Metric:
     kind: ClassVar[MetricKind] = "mean"
 
     column: str = attrs.field(validator=fields.identifier)
-    name: str = attrs.field(
-        default=attrs.Factory(lambda self: self.column, takes_self=True), validator=fields.identifier
-    )
+    name: str = attrs.field(default=attrs.Factory(_own_column, takes_self=True), validator=fields.identifier)
     prefer: Prefer = attrs.field(default="higher", validator=fields.one_of(get_args(Prefer)))
     relative: bool = attrs.field(default=False, validator=fields.flag)
-    minimum_effect: float | None = attrs.field(default=None, validator=_positive)
-    expected_effect: float | None = attrs.field(default=None, validator=_positive)
-    margin: float | None = attrs.field(default=None, validator=_positive)
+    minimum_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
+    expected_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
+    margin: float | None = attrs.field(default=None, validator=_POSITIVE)
     covariate: str | None = attrs.field(default=None, validator=fields.optional(fields.identifier))
-    window: float | None = attrs.field(default=None, validator=_positive)
+    window: float | None = attrs.field(default=None, validator=_POSITIVE)
     winsorize: tuple[float, float] | None = attrs.field(
         default=None,
-        converter=lambda pair: fields.to_tuple(pair) if pair is not None else None,
+        converter=_to_pair,
         validator=fields.optional(fields.tuple_of(fields.number())),
     )
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
@@ -92,7 +103,7 @@ class Metric:
     interval: IntervalMethod = attrs.field(default="delta", validator=fields.one_of(get_args(IntervalMethod)))
 
     def __attrs_post_init__(self) -> None:
-        if self.winsorize is not None and (len(self.winsorize) != 2 or self.winsorize[0] >= self.winsorize[1]):  # noqa: PLR2004 - a pair
+        if self.winsorize is not None and not _rises(self.winsorize):
             message = f"metric {self.name!r}: winsorize must be a lower and a higher bound, not {self.winsorize}"
             raise InvalidValueError(message)
         if self.interval not in _INTERVALS[self.kind]:
@@ -223,7 +234,7 @@ def proportion(
     )
 
 
-def mean(
+def mean(  # noqa: PLR0913 - every field of a metric is an option
     column: str,
     *,
     name: str | None = None,
@@ -281,7 +292,7 @@ def mean(
     )
 
 
-def count(
+def count(  # noqa: PLR0913 - every field of a metric is an option
     column: str,
     *,
     name: str | None = None,
@@ -337,7 +348,7 @@ def count(
     )
 
 
-def ratio(
+def ratio(  # noqa: PLR0913 - every field of a metric is an option
     column: str,
     denominator: str,
     *,
@@ -428,7 +439,7 @@ def quantile(
     prefer, relative, minimum_effect, expected_effect, margin, window, baseline
         See `Metric`.
     sd : float or None
-        For sizing: √n × the standard error of the quantile, √(q(1 − q)) / density at the quantile.
+        For sizing: √n x the standard error of the quantile, √(q(1 - q)) / density at the quantile.
 
     Returns
     -------
@@ -444,7 +455,7 @@ def quantile(
     >>> quantile("load_seconds", 0.95, prefer="lower", margin=0.2).name
     'load_seconds p95'
     """
-    good = isinstance(q, (int, float)) and not isinstance(q, bool)
+    good = is_number(q)
     return Quantile(
         column=column,
         q=q,

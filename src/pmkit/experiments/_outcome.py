@@ -1,5 +1,7 @@
 """The half of a hypothesis that says what will happen: subject, direction, metric."""
 
+# ruff: noqa: E501, RUF001 - a pattern is easier to read in one piece, and typographic marks are what it looks for
+
 from __future__ import annotations
 
 import re
@@ -158,7 +160,7 @@ def _hold(text: str, subject: tuple[int, int] | None, after: int, end: int) -> O
 def _predicate(text: str, subject: tuple[int, int] | None, after: int, end: int) -> Outcome:
     moving = _INTRANSITIVE.match(text, after, end)
     if moving and subject is not None and _AFTER_INTRANSITIVE.match(text, moving.end(), end):
-        return _moved_by_itself(text, subject, moving, end)
+        return _moved_by_itself(text, subject, moving)
     for pattern in (_NEUTRAL,):
         neutral = pattern.match(text, after, end)
         if neutral:
@@ -172,7 +174,7 @@ def _predicate(text: str, subject: tuple[int, int] | None, after: int, end: int)
     return _compared(text, subject, after, end)
 
 
-def _moved_by_itself(text: str, subject: tuple[int, int], moving: re.Match[str], end: int) -> Outcome:
+def _moved_by_itself(text: str, subject: tuple[int, int], moving: re.Match[str]) -> Outcome:
     direction: Direction = "increase" if moving["up"] else "decrease"
     metric = _one_metric(text, subject[0], subject[1])
     return Outcome(
@@ -255,7 +257,7 @@ def _without_modal(text: str, start: int, end: int) -> Outcome:
     for match in _INTRANSITIVE.finditer(text, start, end):
         subject = _trim(text, start, match.start())
         if subject is not None and _AFTER_INTRANSITIVE.match(text, match.end(), end):
-            return _moved_by_itself(text, subject, match, end)
+            return _moved_by_itself(text, subject, match)
     neutral = _NEUTRAL.search(text, start, end)
     compared = _COMPARATIVE.match(text, _ARTICLE.match(text, start, end).end(), end)  # type: ignore[union-attr]  # the pattern matches the empty text
     noun = _NOUN.match(text, start, end)
@@ -319,7 +321,7 @@ def _one_metric(text: str, start: int, end: int) -> tuple[int, int] | None:
     finish = stop.start() if stop else limit
     for match in _FOR.finditer(text, begin, finish):
         preposition = match.group().strip().lower()
-        if preposition in {"for"} and people_phrase(text, match.end(), finish):
+        if preposition == "for" and people_phrase(text, match.end(), finish):
             finish = match.start()
             break
     return _trim(text, begin, finish)

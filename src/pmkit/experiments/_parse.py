@@ -4,6 +4,8 @@ The parts are cut away one after the other, from what is easiest to know: the re
 refute it, how success will be known, the timebox; what is left is read as a change and an outcome.
 """
 
+# ruff: noqa: E501, RUF001 - a pattern is easier to read in one piece, and typographic marks are what it looks for
+
 from __future__ import annotations
 
 import re
@@ -39,7 +41,7 @@ _REASON_FIRST = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _REASON = re.compile(
-    rf"""(?:
+    r"""(?:
         \b(?:because(?:\ of)?|due\ to|given\ that|seeing\ that|on\ the\ grounds\ that|owing\ to|thanks\ to\ the\ fact\ that)\s+
       | \b(?:the|our)\ (?:reason|rationale|reasoning)(?:\ is(?:\ that)?|:)\s*
       | \b(?:reason|rationale|why):\s*
@@ -208,7 +210,7 @@ def _change_from(
     return (match.span("change") if match else None), audience or (people if whole else None)
 
 
-def _made(
+def _made(  # noqa: PLR0917 - the parts of a hypothesis, in their order
     work: _Text,
     identifier: str,
     change: tuple[int, int] | None,
@@ -381,7 +383,7 @@ def _audience(
         found = people_phrase(work.left, *work.trimmed(*outcome.subject), tail=False)
         if found:
             return found
-    return _audience_inside(work, change, outcome, outcome_span)
+    return _audience_inside(work, outcome, outcome_span)
 
 
 def _audience_inside(

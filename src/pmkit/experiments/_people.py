@@ -5,57 +5,20 @@ from __future__ import annotations
 import functools
 import re
 
+from pmkit.experiments._convert import word_list
 from pmkit.language import ENGLISH, Token, singular, tokenize, verb_readings
 
 __all__ = ["is_person", "people_phrase"]
 
-_MORE_PEOPLE = frozenset(
-    """
-    account accounts agency agencies apprentice apprentices attendee attendees bidder business businesses caller candidate
-    chef citizen clerk clinic clinics club clubs collector commuter company companies concertgoer consumer cook courier
-    creator customer diabetic diabetics diner donor driver editor enterprise enterprises farmer firm firms freelancer guest
-    hire hires hospital hospitals household households human individual individuals learner lead leads lender listener
-    merchant mom mum moms mums newcomer nonprofit nonprofits organization organizations organisation organisations
-    outpatient outpatients passenger patient person persona player plumber prospect prospects pupil pupils reader recruit
-    recruits resident retailer rider school schools segment seller shop shopper shoppers startup startups student
-    subscriber supplier teen teens tester trainee traveler traveller user veteran veterans viewer visitor voter worker
-    workforce staff crew crews squad squads cohort cohorts personnel stalls everybody anybody anyone
-    """.split()
-)
-_NO_PEOPLE = frozenset(
-    """
-    answer banner buffer bumper carrier chapter charter cluster color colour computer container control corner counter
-    cover customer-support data dinner disorder door drawer encounter error factor favor filter floor folder footer
-    founder-led header honor indicator labor ladder layer letter loader lunch-order major manner marker master matter
-    meter minor mirror monitor motor newsletter number offer operator-assist order other outer over page-loader panther
-    paper parameter pointer poster power printer processor quarter rather reader-mode register remainder reminder render
-    router scanner screen-reader semester sensor server shelter shoulder shower slider solver spinner sticker summer
-    super sweater tablet theater theatre tier timer toaster tower tracker trailer transfer trigger tumor upper vector
-    voucher water weather whether winter wonder calculator elevator escalator generator radiator locker checker
-    selector editor-view cucumber december november october september after under per user-interface folder
-    another either neither together however never ever later earlier sooner longer shorter higher lower fewer cheaper
-    faster slower larger smaller better bigger newer older greater former latter proper clever sober eager doctor's
-    flyer brochure binder blender booster breaker burner charger cleaner cooler copier cutter dishwasher dryer fastener
-    feeder freezer heater mixer pager peeler planner-tool player-mode repeater roller rubber ruler scooter shaker shutter
-    sprinkler stapler starter stroller thermometer toner trimmer vaporizer viewer-mode wrapper finger flower river hour
-    four your our tour
-    """.split()
-)
+
+_MORE_PEOPLE = word_list("people")
+_NO_PEOPLE = word_list("not_people")
 _AGENT = re.compile(r"^[a-z\-]{2,}(?:er|or|ist|ee|ian|ant|eur)$")
-_AGE = re.compile(r"^(?:over|under|aged|above|below|between)$")
-_STOP = frozenset(
-    """
-    will would should can could may might shall must to by from within because since if when then and or so that who whom
-    whose with without while is are was were be has have had do does did than per as via through during before after
-    until about against toward towards increase decrease reduce raise lift improve rise fall drop go get see , . ; : ( )
-    """.split()
-)
+_STOP = word_list("stops")
 _RELATIVE = frozenset(
     {"who", "whose", "that", "with", "without", "over", "under", "aged", "in", "on", "at", "from", "of"}
 )
-_COLLECTIVE = frozenset(
-    "people staff team family everyone everybody anyone someone crew personnel workforce women men".split()
-)
+_COLLECTIVE = word_list("collectives")
 
 
 @functools.lru_cache(maxsize=8192)
@@ -115,7 +78,7 @@ def people_phrase(
     With `tail` its relative clause or place belongs to it, up to the next stop; with `after_verb` a gerund before it
     is passed over ("pairing new hires").
     """
-    tokens = [token for token in tokenize(text[start:end])]
+    tokens = list(tokenize(text[start:end]))
     first = 0
     while first < len(tokens) and tokens[first].lower in {"the", "a", "an", "some"}:
         first += 1
@@ -173,7 +136,7 @@ def _tail(tokens: list[Token], head: int) -> int:
     if place >= len(tokens) or tokens[place].lower not in _RELATIVE:
         return head
     opener = tokens[place].lower
-    if opener in {"from"} and place + 1 < len(tokens) and tokens[place + 1].kind == "number":
+    if opener == "from" and place + 1 < len(tokens) and tokens[place + 1].kind == "number":
         return head
     last = head
     clause = opener in {"who", "whose", "that"}

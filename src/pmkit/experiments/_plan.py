@@ -362,7 +362,7 @@ def amend(plan: Plan, *, because: str, **changes: object) -> Plan:
     >>> longer.amendments[0].digest == plan.digest
     True
     """
-    if not isinstance(because, str) or not because.strip():
+    if not str(because).strip():
         raise InvalidValueError("amend needs because: why the plan is changed")
     known = [field.name for field in attrs.fields(Plan) if field.name != "amendments"]
     unknown = [name for name in changes if name not in known]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from pmkit.errors import Finding, InvalidValueError
-from pmkit.model import Undefined, Value, frozen_mapping, quoted
+from pmkit.experiments._convert import by_name
+from pmkit.model import Undefined, Value, quoted
 from pmkit.model import _fields as fields
 
 __all__ = ["Candidate", "Portfolio", "TestOption", "portfolio_from_records"]
@@ -86,10 +87,6 @@ class TestOption:
     solution: str = attrs.field(default="", validator=fields.text)
 
 
-def _to_beliefs(value: object) -> object:
-    return frozen_mapping(value) if isinstance(value, Mapping) else value
-
-
 def _beliefs(_instance: object, _attribute: fields.Named, value: object) -> None:
     if not isinstance(value, Mapping):
         raise InvalidValueError(f"beliefs must map assumptions to probabilities, not {quoted(value)}")
@@ -100,6 +97,14 @@ def _beliefs(_instance: object, _attribute: fields.Named, value: object) -> None
     ]
     if bad:
         raise InvalidValueError("; ".join(bad))
+
+
+def _candidates(value: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return fields.to_tuple(value)
+
+
+def _options(value: Iterable[TestOption]) -> tuple[TestOption, ...]:
+    return fields.to_tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -121,11 +126,11 @@ class Portfolio(Value):
     """
 
     candidates: tuple[Candidate, ...] = attrs.field(
-        converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(Candidate, "a candidate"))
+        converter=_candidates, validator=fields.tuple_of(fields.of_type(Candidate, "a candidate"))
     )
-    beliefs: Mapping[str, float] = attrs.field(converter=_to_beliefs, validator=_beliefs)
+    beliefs: Mapping[str, float] = attrs.field(converter=by_name, validator=_beliefs)
     tests: tuple[TestOption, ...] = attrs.field(
-        default=(), converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(TestOption, "a test option"))
+        default=(), converter=_options, validator=fields.tuple_of(fields.of_type(TestOption, "a test option"))
     )
 
 
@@ -165,7 +170,7 @@ def portfolio_from_records(records: Iterable[Mapping[str, object]]) -> Portfolio
     reader = _Reader()
     nodes: dict[str, Mapping[str, object]] = {}
     for place, record in enumerate(records):
-        if not isinstance(record, Mapping):
+        if not _as_record(record):
             reader.fault("", f"record {place} must be a mapping of columns, not {quoted(record)}")
             continue
         identifier = record.get("id")
@@ -176,6 +181,10 @@ def portfolio_from_records(records: Iterable[Mapping[str, object]]) -> Portfolio
         else:
             nodes[identifier] = record
     return reader.portfolio(nodes)
+
+
+def _as_record(record: object) -> bool:
+    return isinstance(record, Mapping)
 
 
 class _Reader:

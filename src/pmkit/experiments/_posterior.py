@@ -17,9 +17,10 @@ __all__ = ["bayesian_effect"]
 
 _NODES = 401
 _WIDEST = 8.5
+_FARTHEST = 1e6
 
 
-def bayesian_effect(
+def bayesian_effect(  # noqa: PLR0917 - what every method gets of an effect
     plan: Plan,
     looks: Bayesian,
     metric: Metric,
@@ -135,7 +136,7 @@ def _proportion(
     second = mean * (treatment[0] + 1) / (sum(treatment) + 1)
     spread = float(weight @ ((second - 2 * mean * share + share**2) / unit**2)) - center**2
     fields["effect"], fields["standard_error"] = center, math.sqrt(max(spread, 0.0))
-    interval = Interval(low, high) if good == 1 else Interval(-high, -low)
+    interval: Interval[float | Undefined] = Interval(low, high) if good == 1 else Interval(-high, -low)
     return BayesianEffect(
         interval=interval,
         chance_to_win=chance(0.0),
@@ -148,7 +149,7 @@ def _proportion(
 def _gain_quantile(chance: Callable[[float], float], probability: float) -> float:
     """Find the gain that is exceeded with this probability, by bisection."""
     low, high = -1.0, 1.0
-    while chance(high) > probability and high < 1e6:
+    while chance(high) > probability and high < _FARTHEST:
         high *= 2
     for _ in range(60):
         middle = (low + high) / 2

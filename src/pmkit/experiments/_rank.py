@@ -1,4 +1,4 @@
-"""Which test next: every open test of a tree by the value of its answer, with advice for each group of opportunities."""
+"""Which test next: every open test of a tree by the value of its answer, with advice for what to do."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 import attrs
 
-from pmkit.model import Interval, Table, Undefined, Value, frozen_mapping
+from pmkit.experiments._convert import by_number, counts_by_name
+from pmkit.model import Interval, Table, Undefined, Value
 
 __all__ = [
     "AlwaysValidEffect",
@@ -33,7 +34,7 @@ LookState = Literal["early", "safety", "interim", "final", "unplanned", "extende
 
 @attrs.frozen(kw_only=True)
 class Effect:
-    """One metric of one variant against control, in one segment.
+    r"""One metric of one variant against control, in one segment.
 
     Attributes
     ----------
@@ -148,7 +149,7 @@ class BayesianEffect(Effect):
 
     chance_to_win: Number
     expected_loss: Number
-    chances: Mapping[float, float] = attrs.field(converter=frozen_mapping, hash=False)
+    chances: Mapping[float, float] = attrs.field(converter=by_number, hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -222,7 +223,7 @@ class Result(Value, Table):
     plan_id: str
     digest: str
     effects: tuple[Effect, ...]
-    units: Mapping[str, int] = attrs.field(converter=frozen_mapping)
+    units: Mapping[str, int] = attrs.field(converter=counts_by_name)
     split_check: SplitCheck
     covariates: tuple[CovariateCheck, ...]
     look: int

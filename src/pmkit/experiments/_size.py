@@ -9,12 +9,13 @@ from collections.abc import Mapping
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import counts_by_name
 from pmkit.experiments._looking import critical_value, per_variant_alpha
 from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
 from pmkit.experiments._metrics import Count, Metric, Proportion
 from pmkit.experiments._plan import Plan
 from pmkit.experiments._results import Role
-from pmkit.model import Table, Undefined, Value, did_you_mean, frozen_mapping, quoted
+from pmkit.model import Table, Undefined, Value, did_you_mean, quoted
 
 __all__ = ["MetricSize", "Size", "power_at", "size"]
 
@@ -59,7 +60,7 @@ class Size(Value, Table):
     days : int or Undefined
         To collect them, the goal's measurement window included; undefined without `daily_units`.
     power_each : float
-        1 − (1 − power)/(G + 1): what the goal and each of G guardrails get, so that all together reach the power.
+        1 - (1 - power)/(G + 1): what the goal and each of G guardrails get, so that all together reach the power.
     metrics : tuple of MetricSize
     driver : str
         The metric that needs the most.
@@ -70,7 +71,7 @@ class Size(Value, Table):
     """
 
     total: int
-    units: Mapping[str, int] = attrs.field(converter=frozen_mapping)
+    units: Mapping[str, int] = attrs.field(converter=counts_by_name)
     days: int | Undefined
     power_each: float
     metrics: tuple[MetricSize, ...]
@@ -131,9 +132,7 @@ def size(plan: Plan, *, baseline: Known = None, sd: Known = None, daily_units: f
     >>> print(size(plan, baseline=0.2, daily_units=500).summary())
     2,184 units (1,092 in 'control', 1,092 in 'new'), 5 days; 'bought' needs the most
     """
-    if daily_units is not None and (
-        isinstance(daily_units, bool) or not isinstance(daily_units, (int, float)) or not daily_units > 0
-    ):
+    if daily_units is not None and not (is_number(daily_units) and daily_units > 0):
         raise InvalidValueError(f"daily_units must be a number above 0, not {quoted(daily_units)}")
     each = 1 - (1 - plan.power) / (len(plan.guardrails) + 1)
     known = _Known.read(plan, baseline, sd)
@@ -288,7 +287,7 @@ def _alpha(plan: Plan, role: Role) -> float:
 
 
 def _variance_of_one(plan: Plan, metric: Metric, known: _Known, effect: float) -> tuple[float, float]:
-    """Return total × variance of the effect for the variant with the smallest share, and its share of the pair."""
+    """Return total x variance of the effect for the variant with the smallest share, and its share of the pair."""
     control, treatment = known.variances(metric, effect)
     whole = sum(plan.split.values())
     smallest = min(plan.split[name] for name in plan.variants)

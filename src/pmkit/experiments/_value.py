@@ -98,7 +98,7 @@ class Valuation:
             self.missing.setdefault(candidate.opportunity, []).extend(missing)
 
     def worth(self, candidate: Candidate) -> float:
-        """Return what building it now is worth: v·P − c."""
+        """Return what building it now is worth: v·P - c."""
         return (candidate.value or 0.0) * self.holds[candidate.id] - (candidate.cost or 0.0)
 
     def touched(self, assumptions: Iterable[str]) -> dict[str, list[Candidate]]:
@@ -230,7 +230,7 @@ def value_of_test(test: TestOption, candidates: Iterable[Candidate], beliefs: Ma
 
     Examples
     --------
-    A solution that pays 100 if one assumption holds and costs 30: now worth 60 − 30 = 30; a perfect test saves the
+    A solution that pays 100 if one assumption holds and costs 30: now worth 60 - 30 = 30; a perfect test saves the
     30 in the 40 % of cases where the assumption fails.
 
     >>> row = Candidate(id="row", opportunity="find", value=100, cost=30, assumptions=["look"])

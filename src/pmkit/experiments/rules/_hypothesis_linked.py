@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.errors import Finding
+from pmkit.experiments._convert import word_list
 from pmkit.experiments._hypothesis import Hypothesis
 from pmkit.language import normalize, singular, words
 from pmkit.model import Hit, Rule, Settings, quoted
@@ -41,9 +42,7 @@ def metric_matches(hypothesis: Hypothesis, metric: str) -> tuple[Finding, ...]:
     return (Finding(EXP112_RULE.code, EXP112_RULE.severity, hypothesis.id, message, EXP112_RULE.hint, span),)
 
 
-_EMPTY = frozenset(
-    "the a an of per in for by to and or rate share number percentage average mean median total week weekly month monthly day daily user users customer customers".split()
-)
+_EMPTY = word_list("empty_in_metrics")
 
 
 def _content(metric: str) -> frozenset[str]:

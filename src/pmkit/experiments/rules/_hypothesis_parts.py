@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.errors import Severity
 from pmkit.experiments._hypothesis import Hypothesis
 from pmkit.model import Hit, Rule, Settings
 
@@ -29,7 +30,7 @@ def _direction(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:
 
 def _threshold(hypothesis: Hypothesis, settings: Settings) -> Iterator[Hit]:
     if hypothesis.threshold is None:
-        weight = "warning" if settings.profile == "exploratory" else None
+        weight: Severity | None = "warning" if settings.profile == "exploratory" else None
         message = "it gives no number for the smallest effect worth having"
         yield Hit(hypothesis.id, message, span=hypothesis.spans.get("metric"), severity=weight)
 

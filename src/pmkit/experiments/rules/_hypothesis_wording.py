@@ -1,10 +1,13 @@
 """EXP102, EXP104, EXP105, EXP110, EXP111: what the parts of a hypothesis say."""
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from pmkit.experiments._convert import word_list
 from pmkit.experiments._hypothesis import Hypothesis
 from pmkit.language import ENGLISH, verb_readings
 from pmkit.model import Hit, Rule, Settings, quoted
@@ -63,17 +66,9 @@ def _one_change(hypothesis: Hypothesis, _settings: Settings) -> Iterator[Hit]:
         yield Hit(hypothesis.id, f"it bundles a second change: {quoted(words)}", span=span)
 
 
-_VAGUE_MORE = frozenset(
-    """
-    experience ux ui usability journey brand image relationship delight happiness things thing success value life lives
-    performance perception reputation enthusiasm stickiness virality synergy innovation decisions processes operations
-    everything adoption-feeling feel feeling mood vibe culture collaboration communication understanding clarity
-    """.split()
-)
+_VAGUE_MORE = word_list("vague_metrics")
 _ALWAYS_VAGUE = frozenset({"experience", "happiness", "delight", "joy", "fun", "trust", "appeal", "ux", "brand"})
-_EMPTY_MODIFIERS = frozenset(
-    "the our their user users customer customers employee team product business overall brand client member more better general".split()
-)
+_EMPTY_MODIFIERS = word_list("empty_modifiers")
 _NUMBERED = frozenset({"score", "scores", "rate", "rates", "index", "nps", "csat", "rating", "ratings"})
 
 

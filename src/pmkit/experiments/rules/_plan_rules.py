@@ -39,7 +39,7 @@ def _underpowered(case: PlanCase, _settings: Settings) -> Iterator[Hit]:
         power = power_at(plan, plan.units, baseline=case.baseline, sd=case.sd)
     except InvalidValueError:
         return  # without a baseline nothing can be said; `size` tells what is missing
-    if power < plan.power - 0.005:  # noqa: PLR2004 - rounding of units is not worth a finding
+    if power < plan.power - 0.005:
         message = f"{plan.units:,} units give {power:.0%} power at the minimum effect, {plan.power:.0%} is planned"
         yield Hit(plan.id, message)
 

@@ -18,10 +18,31 @@ _RELATIVES = frozenset({"that", "who", "whom", "whose", "which", "where", "why",
 _QUESTIONS = frozenset({"when", "if", "while", "until", "before", "after", "once", "as"})
 _STAY_WITH_CLAUSE = frozenset({"before", "after", "until", "till", "without", "once", "upon", "prior", "if"})
 _MEASURES = frozenset(
-    ["second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "night", "morning", "evening", "moments"]
+    [
+        "second",
+        "seconds",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "night",
+        "morning",
+        "evening",
+        "moments",
+    ]
 )
 _MOST_ADVERBS = 4
-_COUNTS = frozenset(["a", "an", "the", "one", "two", "three", "few", "several", "many", "some", "shortly", "right", "just", "long"])
+_COUNTS = frozenset(
+    ["a", "an", "the", "one", "two", "three", "few", "several", "many", "some", "shortly", "right", "just", "long"]
+)
 
 
 def clarifier_start(scan: Scan) -> int:

@@ -160,7 +160,7 @@ def _there(scan: Scan, phrase: Phrase) -> bool:
 
 def _situational(scan: Scan, phrase: Phrase) -> bool:
     """See "in a noisy hall": an adjective that makes of any place a circumstance."""
-    if _is(scan, phrase, "container_nouns"):
+    if phrase.preposition == "in" and _is(scan, phrase, "container_nouns"):
         return False
     known = scan.vocabulary.sets["situational_adjectives"]
     return any(scan.lower(at) in known for at in range(phrase.begin, phrase.end - 1))
@@ -180,6 +180,10 @@ def _for(scan: Scan, phrase: Phrase) -> bool:
 
 def _while_it_lasts(scan: Scan, phrase: Phrase) -> bool:
     return not phrase.noun and _timed(scan, phrase)
+
+
+def _through(scan: Scan, phrase: Phrase) -> bool:
+    return phrase.free and (_timed(scan, phrase) or _is(scan, phrase, "condition_nouns"))
 
 
 def _between(scan: Scan, phrase: Phrase) -> bool:
@@ -235,7 +239,7 @@ def _outside(scan: Scan, phrase: Phrase) -> bool:
 
 
 _DECIDE: Mapping[str, Callable[[Scan, Phrase], bool]] = {
-    "in": _in, "on": _on, "at": _at, "for": _for, "over": _while_it_lasts, "through": _while_it_lasts,
+    "in": _in, "on": _on, "at": _at, "for": _for, "over": _while_it_lasts, "through": _through,
     "within": _while_it_lasts, "by": _while_it_lasts, "until": _while_it_lasts, "since": _while_it_lasts,
     "past": _while_it_lasts, "between": _between, "from": _from, "near": _near, "around": _around, "with": _with,
     "without": _without, "under": _under, "among": _among, "amongst": _among, "in front of": _among,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pmkit.jtbd._statements import Kind
 from pmkit.jtbd._vocabulary import Vocabulary, match
-from pmkit.language import Token
+from pmkit.language import Token, singular
 
 __all__ = ["STORY_OPENERS", "kind_of", "leading_metric", "metric_at", "wish_at"]
 
@@ -16,6 +16,7 @@ _WISHES = frozenset({"want", "need", "like", "love", "wish", "prefer"})
 _SHORT_WISHERS = frozenset({"i'd", "we'd"})
 _RAW_SUBJECTS = frozenset({"i", "it", "we", "they", "you", "he", "she", "there", "it's", "i'm", "there's", "that's", "i've", "they're", "nobody", "everyone", "someone", "i'd", "we're"})  # fmt: skip
 _COMPARATIVES = frozenset({"more", "less", "fewer", "no", "not", "too"})
+_COMPLAINTS = frozenset({"hate", "love", "want", "need", "like", "dislike", "complain", "prefer", "struggle", "wish"})
 _HEAD = 10
 
 
@@ -77,7 +78,7 @@ def kind_of(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kind:
         if wish_at(tokens, begin) is not None:
             return "job_story"
         after = _after_comma(tokens, begin)
-        if after is not None:
+        if after is not None and tokens[after].lower not in {"i", "we", "i'd", "we'd"}:
             return kind_of(words, tokens, after)
         return "job_story"
     if match(words.phrases["emotional_forms"], tokens, begin) and begin + 1 < len(tokens):
@@ -127,6 +128,10 @@ def _raw_need(words: Vocabulary, tokens: Sequence[Token], begin: int) -> bool:
             words.has("auxiliaries", token.lower) or token.lower in {"takes", "needs", "keeps", "gets", "makes"}
             for token in window
         )
+    if begin + 1 < len(tokens) and not words.is_form(first, "base") and singular(first) != first:
+        following = tokens[begin + 1].lower
+        if words.has("auxiliaries", following) or following in _COMPLAINTS:
+            return True
     vague = match(words.phrases["vague_words"], tokens, begin)
     if vague and begin + vague < len(tokens):
         return not words.is_form(first, "base")

@@ -40,11 +40,11 @@ def read_outcome(
     phrase = at + size
     head = _metric_phrase_end(words, tokens, phrase)
     metric, second = _metric(words, tokens, phrase, head)
+    clause = _metric_before_clause(words, tokens, phrase)
+    if clause is not None and (metric is None or clause[1] < metric[1]):
+        metric, second, head = clause, None, clause[1]
     if second is not None:
         facts["second metric"] = second
-    if metric is None:
-        metric = _metric_before_clause(words, tokens, phrase)
-        head = metric[1] if metric else head
     if metric is None:
         metric = _vague_metric(words, tokens, phrase, head)
         if metric is not None:
@@ -83,7 +83,9 @@ def _metric_phrase_end(words: Vocabulary, tokens: Sequence[Token], begin: int) -
         if known > 1:
             at += known
             continue
-        if lower in words.sets["preposition_words"] or (at > begin and match(words.phrases["clause_openers"], tokens, at)):
+        if lower in words.sets["preposition_words"] or (
+            at > begin and match(words.phrases["clause_openers"], tokens, at)
+        ):
             break
         if at > begin and tokens[at - 1].lower not in _ARTICLES and _ends_metric(words, tokens, at):
             break
@@ -105,18 +107,22 @@ def _metric(
 ) -> tuple[tuple[int, int] | None, int | None]:
     """Find the metric that heads each coordinated piece; return the first and where a second one stands."""
     found: list[tuple[int, int]] = []
+    others: list[int] = []
     piece = begin
     for at in range(begin, end + 1):
         if at == end or tokens[at].lower in _JOINS:
             head = _head_metric(words, tokens, piece, at)
             if head:
                 found.append(head)
+            elif at > piece:
+                others.append(at - 1)
             piece = at + 1
     if not found and end > begin and "/" in tokens[end - 1].lower:
         pieces = tokens[end - 1].lower.split("/")
         if all(piece in words.sets["metrics"] for piece in pieces):
             return (end - 1, end), end - 1
-    return (found[0] if found else None), (found[1][0] if len(found) > 1 else None)
+    second = found[1][0] if len(found) > 1 else others[0] if others else None
+    return (found[0], second) if found else (None, None)
 
 
 def _head_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int] | None:

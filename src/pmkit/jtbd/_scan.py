@@ -59,7 +59,11 @@ def noun_phrase_end(scan: Scan, at: int) -> int:
         if token.kind == "symbol":
             break
         if reached > at:
-            if lower in words.sets["preposition_words"] or lower in GO_ON or match(words.phrases["clause_openers"], scan.tokens, reached, scan.end):
+            if (
+                lower in words.sets["preposition_words"]
+                or lower in GO_ON
+                or match(words.phrases["clause_openers"], scan.tokens, reached, scan.end)
+            ):
                 break
             if words.has("auxiliaries", lower):
                 break
@@ -110,7 +114,11 @@ def meant(scan: Scan, begin: int) -> tuple[int, int]:
 def is_particle(scan: Scan, at: int, preposition: str) -> bool:
     """See "hand over a shift": the preposition belongs to the verb right before it."""
     words = scan.vocabulary
-    if at == scan.start or scan.mode == "job" or not words.is_form(scan.lower(at - 1), "base", "gerund", "third person"):
+    if (
+        at == scan.start
+        or scan.mode == "job"
+        or not words.is_form(scan.lower(at - 1), "base", "gerund", "third person")
+    ):
         return False
     wanted = tuple(preposition.split())
     phrases = words.phrases["prepositional_verbs"]

@@ -367,7 +367,9 @@ def best_assignment(
         capacity=np.array([np.inf if limit is None else limit for limit in limits]),
         movable=np.ones(len(everything), dtype=np.bool_),
     )
-    if not limits and len(everything):
+    if not len(everything):
+        return Assignment(cut=0.0, teams=(), proven=True)
+    if not limits:
         return Assignment(cut=Undefined("there is no team"), teams=(), proven=True)
     solved = solve(problem, budget=None, seconds=seconds)
     if solved.team is None:

@@ -177,9 +177,10 @@ class Search:
                     was, state = self.saved, [(component, int(self.team[component])) for component in moved]
                     for component in back:
                         self.move(component, int(self.problem.team[component]))
-                    if (self.load <= self._allowed()).all():
+                    fits = bool((self.load <= self._allowed()).all())
+                    if fits:
                         self.fill(budget, pairs=pairs)
-                    if self.saved > was + _TINY:
+                    if fits and self.saved > was + _TINY:
                         better = True
                         break
                     self._restore(state)

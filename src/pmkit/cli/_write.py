@@ -7,8 +7,9 @@ import sys
 import click
 
 from pmkit.formats._files import write_atomically
+from pmkit.model import without_controls
 
-__all__ = ["output_option", "put"]
+__all__ = ["output_option", "put", "tell"]
 
 output_option = click.option(
     "--output",
@@ -28,3 +29,8 @@ def put(content: str | bytes, target: str) -> None:
     else:
         write_atomically(target, data)
         click.echo(f"{target} written", err=True)
+
+
+def tell(text: str) -> None:
+    """Print text of other people's to a person: no control characters, lines kept."""
+    click.echo("\n".join(without_controls(line) for line in text.split("\n")))

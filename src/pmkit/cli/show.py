@@ -8,8 +8,8 @@ import click
 
 from pmkit import ost
 from pmkit.cli._input import product_argument, read_product
+from pmkit.cli._write import tell
 from pmkit.formats._product import to_data
-from pmkit.model import without_controls
 from pmkit.workspace import Workspace, trace
 
 __all__ = ["command"]
@@ -24,28 +24,27 @@ def command(path: str, identifier: str | None, as_json: bool) -> None:  # noqa: 
     workspace = read_product(path).workspace
     if identifier is not None:
         chain = trace(workspace, identifier)
-        click.echo(json.dumps(chain.to_dicts(), indent=2, ensure_ascii=False) if as_json else _safe(chain.summary()))
+        if as_json:
+            click.echo(json.dumps(chain.to_dicts(), indent=2, ensure_ascii=False))
+        else:
+            tell(chain.summary())
     elif as_json:
         click.echo(json.dumps(to_data(workspace), indent=2, ensure_ascii=False))
     else:
         _show(workspace)
 
 
-def _safe(text: str) -> str:
-    return "\n".join(without_controls(line) for line in text.split("\n"))
-
-
 def _show(workspace: Workspace) -> None:
-    click.echo(without_controls(workspace.name or "(no name)"))
+    tell(workspace.name or "(no name)")
     for goal in workspace.goals:
-        click.echo(without_controls(f"  goal {goal.id}: {goal.title}"))
+        tell(f"  goal {goal.id}: {goal.title}")
     if workspace.tree is not None:
         from rich.console import Console
 
         Console().print(ost.to_rich(workspace.tree))
     for experiment in workspace.experiments:
         state = experiment.decision.verdict if experiment.decision else f"{len(experiment.looks)} looks, no decision"
-        click.echo(without_controls(f"  experiment {experiment.id}: {experiment.title} ({state})"))
+        tell(f"  experiment {experiment.id}: {experiment.title} ({state})")
     if workspace.organization is not None:
         teams, components = len(workspace.organization.teams), len(workspace.organization.components)
         click.echo(f"  {teams} teams, {components} components")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmkit.workspace._check import Profile, check
 from pmkit.workspace._measured import Reading, measurements, readings
 from pmkit.workspace._model import Workspace, named_things
+from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
 from pmkit.workspace._records import (
     Cell,
     Experiment,
@@ -24,11 +25,14 @@ from pmkit.workspace.rules import RULES
 
 __all__ = [
     "RULES",
+    "Action",
+    "ActionKind",
     "Cell",
     "Experiment",
     "Feedback",
     "Goal",
     "Look",
+    "NextActions",
     "Profile",
     "Reading",
     "RecordedDecision",
@@ -44,6 +48,7 @@ __all__ = [
     "check",
     "measurements",
     "named_things",
+    "next_actions",
     "readings",
     "references",
     "trace",

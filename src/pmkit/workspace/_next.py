@@ -1,0 +1,393 @@
+"""What to learn or build next, why, what it costs, and who must talk to whom for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from pmkit.conway import CoordinationCost, coordination_cost
+from pmkit.experiments import Advice, Portfolio, TestRanking, TestValue, portfolio_from_records, rank_tests
+from pmkit.model import Table, Undefined, quoted
+from pmkit.ost import (
+    Assumption,
+    AssumptionTest,
+    Opportunity,
+    OstTree,
+    Solution,
+    ancestors,
+    descendants,
+    to_records,
+    walk,
+)
+from pmkit.workspace._model import Workspace
+
+__all__ = ["Action", "ActionKind", "NextActions", "next_actions"]
+
+ActionKind = Literal["decide", "run test", "run tests", "build", "add test", "add numbers", "size", "interview", "stop"]
+_ORDER: tuple[ActionKind, ...] = (
+    "decide",
+    "run test",
+    "run tests",
+    "build",
+    "stop",
+    "add test",
+    "add numbers",
+    "size",
+    "interview",
+)
+
+_ENOUGH_PEOPLE = 2
+
+
+@attrs.frozen(kw_only=True)
+class Action:
+    """One thing to do next.
+
+    Attributes
+    ----------
+    kind : ActionKind
+        ``"decide"`` (the data are in), ``"run test"``, ``"run tests"`` (a bundle that only pays together), ``"build"``
+        (nothing left that is worth learning first), ``"stop"`` (no solution is worth its cost, and knowing everything
+        would not change that), ``"add test"``, ``"add numbers"`` (what is missing to say more), ``"size"``,
+        ``"interview"``.
+    subject : str
+        The id of what it is about.
+    title : str
+        The action in words.
+    value : float, Undefined or None
+        What it is expected to be worth, net of its own cost, in the unit of the tree's values; None where an action
+        is not weighed in money.
+    cost, days : float or None
+        What it costs and how long it takes, as far as known.
+    at_most : bool
+        Whether `value` is an upper bound, because how sure the test is was not said.
+    coordination : CoordinationCost or None
+        Who must coordinate: the counts of the solutions that it is for.
+    reasons : tuple of str
+        Why, in words, the weightiest first.
+    rests_on : tuple of str
+        The ids whose numbers it rests on.
+    """
+
+    kind: ActionKind
+    subject: str
+    title: str
+    value: float | Undefined | None = None
+    cost: float | None = None
+    days: float | None = None
+    at_most: bool = False
+    coordination: CoordinationCost | None = None
+    reasons: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class NextActions(Table):
+    """What to do next, in order.
+
+    Attributes
+    ----------
+    actions : tuple of Action
+        Decisions that wait first, then by value, then what cannot be weighed; ties in the tree's order.
+    ranking : TestRanking or None
+        The value of every open test; those of several tests do not add.
+    """
+
+    actions: tuple[Action, ...]
+    ranking: TestRanking | None
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """Return one row for each action.
+
+        Returns
+        -------
+        list of dict
+        """
+        return [
+            {
+                "action": action.kind,
+                "subject": action.subject,
+                "title": action.title,
+                "value": action.value,
+                "cost": action.cost,
+                "days": action.days,
+                "at_most": action.at_most,
+                "teams": len(action.coordination.teams) if action.coordination else None,
+                "missing_channels": len(action.coordination.missing) if action.coordination else None,
+                "reasons": action.reasons,
+                "rests_on": action.rests_on,
+            }
+            for action in self.actions
+        ]
+
+    def summary(self) -> str:
+        """Return the actions in words, numbered.
+
+        Returns
+        -------
+        str
+        """
+        if not self.actions:
+            return "nothing to do next: there is no tree, or nothing in it is open"
+        return "\n".join(
+            f"{number}. {action.title}\n" + "\n".join(f"   - {reason}" for reason in action.reasons)
+            for number, action in enumerate(self.actions, start=1)
+        )
+
+
+def next_actions(workspace: Workspace) -> NextActions:
+    """Say what to learn or build next, with reasons.
+
+    The value of a test is how much better the decision after it is expected to be than the decision now; where no
+    single test pays, a bundle on one solution is weighed; "stop" is only said when knowing everything would cost more
+    than it could change.
+
+    Parameters
+    ----------
+    workspace : Workspace
+
+    Returns
+    -------
+    NextActions
+
+    Raises
+    ------
+    InvalidValueError
+        When numbers of the tree contradict each other.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> tree = ost.from_records([
+    ...     {"id": "watch", "kind": "outcome", "title": "Watch more", "parent": None},
+    ...     {"id": "find", "kind": "opportunity", "title": "I can't find a film", "parent": "watch"},
+    ...     {"id": "row", "kind": "solution", "title": "A row of picks", "parent": "find", "value": 100, "cost": 30},
+    ...     {"id": "look", "kind": "assumption", "title": "People look there", "parent": "row", "probability": 0.6},
+    ...     {"id": "proto", "kind": "test", "title": "Prototype", "parent": "look", "cost": 2, "days": 4}])
+    >>> found = next_actions(Workspace(tree=tree))
+    >>> found.actions[0].kind, found.actions[0].subject, found.actions[0].value
+    ('run test', 'proto', 10.0)
+    """
+    actions = list(_decisions(workspace))
+    ranking = None
+    if workspace.tree is not None:
+        portfolio = portfolio_from_records(to_records(workspace.tree))
+        ranking = rank_tests(portfolio)
+        context = _Context(workspace, workspace.tree, portfolio, ranking)
+        for advice in ranking.advice:
+            actions += context.follow(advice)
+        actions += _discovery(workspace.tree)
+    place = {node.id: index for index, node in enumerate(workspace.tree or ())}
+    return NextActions(actions=tuple(sorted(actions, key=lambda action: _rank(action, place))), ranking=ranking)
+
+
+def _rank(action: Action, place: Mapping[str, int]) -> tuple[bool, bool, float, int, int]:
+    weighed = isinstance(action.value, float)
+    value = -action.value if isinstance(action.value, float) else 0.0
+    return (action.kind != "decide", not weighed, value, _ORDER.index(action.kind), place.get(action.subject, -1))
+
+
+def _decisions(workspace: Workspace) -> Iterator[Action]:
+    for experiment in workspace.experiments:
+        if experiment.looks and experiment.decision is None:
+            yield Action(
+                kind="decide",
+                subject=experiment.id,
+                title=f"Decide on {quoted(experiment.title or experiment.id)}",
+                reasons=(f"its data were read {len(experiment.looks)} time(s), and nothing was decided",),
+                rests_on=(experiment.id,),
+            )
+    for node in workspace.tree or ():
+        if isinstance(node, AssumptionTest) and node.status == "done" and node.verdict is None:
+            reason = "the test is done, and nobody has written down what it said"
+            yield Action(
+                kind="decide",
+                subject=node.id,
+                title=f"Give {quoted(node.title)} its verdict",
+                reasons=(reason,),
+                rests_on=(node.id,),
+            )
+
+
+class _Context:
+    """Turns the advice on each group of opportunities into actions."""
+
+    def __init__(self, workspace: Workspace, tree: OstTree, portfolio: Portfolio, ranking: TestRanking) -> None:
+        self.workspace = workspace
+        self.tree = tree
+        self.portfolio = portfolio
+        self.values = {value.test: value for value in ranking.tests}
+
+    def follow(self, advice: Advice) -> Iterator[Action]:
+        """Yield what one piece of advice asks for."""
+        if advice.step == "test":
+            yield self._test(self.values[advice.tests[0]], advice)
+        elif advice.step == "bundle" and advice.bundle is not None:
+            yield self._bundle(advice)
+        elif advice.step == "undefined":
+            title = f"Add what is missing under {', '.join(map(quoted, advice.opportunities))}"
+            yield Action(
+                kind="add numbers",
+                subject=advice.opportunities[0],
+                title=title,
+                reasons=(advice.reason,),
+                rests_on=advice.opportunities,
+            )
+        else:
+            yield from self._nothing_to_learn(advice)
+
+    def _test(self, value: TestValue, advice: Advice) -> Action:
+        node = self.tree[value.test]
+        reasons = [f"worth {'at most ' if value.at_most else ''}{value.net:,.0f} net of its cost"]
+        others = [other.test for other in self.values.values() if other.test != value.test and _pays(other, advice)]
+        if others:
+            reasons.append(f"also paying by themselves, though values do not add: {', '.join(others)}")
+        return self._action(
+            "run test",
+            (value.test,),
+            f"{_verb(node)} {quoted(node.title)}",
+            value.net,
+            at_most=value.at_most,
+            reasons=reasons,
+            rests_on=value.assumptions,
+        )
+
+    def _bundle(self, advice: Advice) -> Action:
+        bundle = advice.bundle
+        assert bundle is not None  # noqa: S101 - the caller has looked
+        titles = ", then ".join(quoted(self.tree[test].title) for test in bundle.tests)
+        reasons = ["no single test pays, because one answer alone would not change the decision", advice.reason]
+        return self._action(
+            "run tests", bundle.tests, f"Run {titles}", bundle.net, reasons=reasons, rests_on=(bundle.solution,)
+        )
+
+    def _nothing_to_learn(self, advice: Advice) -> Iterator[Action]:
+        """No test pays: build what is worth its cost, or stop; say where a test is missing."""
+        for opportunity in advice.opportunities:
+            worth = {
+                candidate.id: self._worth(candidate.id)
+                for candidate in self.portfolio.candidates
+                if candidate.opportunity == opportunity
+            }
+            best = max(worth, key=lambda name: worth[name], default=None)
+            if best is not None and worth[best] > 0:
+                yield self._build(best, worth[best], advice)
+            elif best is not None and advice.step == "do not test":
+                title = f"Stop working on {quoted(self.tree[opportunity].title)}, or look for another solution"
+                yield Action(
+                    kind="stop",
+                    subject=opportunity,
+                    title=title,
+                    value=0.0,
+                    reasons=(advice.reason,),
+                    rests_on=tuple(worth),
+                )
+            if best is not None and advice.step in {"no test listed", "nothing pays"}:
+                what = "Find a cheaper test for" if advice.step == "nothing pays" else "Plan a test for"
+                title = f"{what} {quoted(self.tree[opportunity].title)}"
+                yield Action(
+                    kind="add test", subject=opportunity, title=title, reasons=(advice.reason,), rests_on=tuple(worth)
+                )
+
+    def _worth(self, solution: str) -> float:
+        candidate = next(candidate for candidate in self.portfolio.candidates if candidate.id == solution)
+        chance = 1.0
+        for assumption in candidate.assumptions:
+            chance *= self.portfolio.beliefs[assumption]
+        return chance * (candidate.value or 0.0) - (candidate.cost or 0.0)
+
+    def _build(self, solution: str, worth: float, advice: Advice) -> Action:
+        node = self.tree[solution]
+        held = [child for child in descendants(self.tree, solution) if isinstance(child, Assumption)]
+        tests = [child for child in descendants(self.tree, solution) if isinstance(child, AssumptionTest)]
+        supported = sum(test.verdict == "supported" for test in tests)
+        reasons = (
+            f"worth {worth:,.0f} as things are believed now",
+            f"{len(held)} assumptions are listed (others count as certain), {supported} tests supported them",
+            advice.reason,
+        )
+        return self._action(
+            "build", (solution,), f"Build {quoted(node.title)}", worth, reasons=reasons, rests_on=(solution,)
+        )
+
+    def _action(
+        self,
+        kind: ActionKind,
+        subjects: tuple[str, ...],
+        title: str,
+        value: float | Undefined,
+        *,
+        at_most: bool = False,
+        reasons: list[str] | tuple[str, ...],
+        rests_on: tuple[str, ...],
+    ) -> Action:
+        nodes = [self.tree[subject] for subject in subjects]
+        costs = [node.cost for node in nodes if isinstance(node, (AssumptionTest, Solution)) and node.cost is not None]
+        days = [node.days for node in nodes if isinstance(node, AssumptionTest) and node.days is not None]
+        involved = self._coordination(subjects)
+        told = list(reasons)
+        if involved is not None:
+            told.append(_involvement(involved))
+        return Action(
+            kind=kind, subject=subjects[0], title=title, value=value,
+            cost=sum(costs) if costs else None, days=sum(days) if days else None,
+            at_most=at_most, coordination=involved, reasons=tuple(told), rests_on=(*subjects, *rests_on),
+        )  # fmt: skip
+
+    def _coordination(self, subjects: tuple[str, ...]) -> CoordinationCost | None:
+        organization = self.workspace.organization
+        if organization is None:
+            return None
+        known = {component.id for component in organization.components}
+        touched = [
+            component
+            for subject in subjects
+            for node in (self.tree[subject], *ancestors(self.tree, subject))
+            if isinstance(node, Solution)
+            for component in node.touches
+            if component in known
+        ]
+        return coordination_cost(organization, tuple(dict.fromkeys(touched))) if touched else None
+
+
+def _verb(node: object) -> str:
+    return "Finish" if isinstance(node, AssumptionTest) and node.status == "running" else "Run"
+
+
+def _pays(value: TestValue, advice: Advice) -> bool:
+    return set(value.opportunities) <= set(advice.opportunities) and isinstance(value.net, float) and value.net > 0
+
+
+def _involvement(cost: CoordinationCost) -> str:
+    teams = f"{len(cost.teams)} team{'s' if len(cost.teams) != 1 else ''}"
+    if not cost.missing:
+        return f"involves {teams}, and every pair that depends on each other has a channel"
+    pairs = ", ".join(f"{a} and {b}" for a, b in cost.missing)
+    return f"involves {teams}; without a channel: {pairs}"
+
+
+def _discovery(tree: OstTree) -> Iterator[Action]:
+    """Yield what no money is put on: leaves nobody has sized, and targets that rest on one story."""
+    for node in walk(tree):
+        if not isinstance(node, Opportunity):
+            continue
+        below = descendants(tree, node.id)
+        if any(isinstance(child, Opportunity) for child in below):
+            continue
+        people = {piece.participant or piece.source for piece in node.evidence}
+        if len(people) < _ENOUGH_PEOPLE:
+            reason = f"it rests on {len(people)} person or source" if people else "it rests on no evidence yet"
+            yield Action(
+                kind="interview",
+                subject=node.id,
+                title=f"Hear more about {quoted(node.title)}",
+                reasons=(reason,),
+                rests_on=(node.id,),
+            )
+        elif node.reach is None and not below:
+            yield Action(
+                kind="size", subject=node.id, title=f"Find out how many have {quoted(node.title)}",
+                reasons=("several people told of it, and nobody knows how many have it",), rests_on=(node.id,),
+            )  # fmt: skip

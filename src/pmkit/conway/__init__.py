@@ -46,6 +46,7 @@ from pmkit.conway._mapping import (
     team_of,
     teams_of_people,
 )
+from pmkit.conway._matrix_picture import draw_matrix
 from pmkit.conway._model import (
     INTERACTION_MODES,
     TEAM_TYPES,
@@ -83,6 +84,7 @@ from pmkit.conway._structure import (
     propagation_cost,
     visibility,
 )
+from pmkit.conway._team_picture import draw_loads, draw_moves, draw_teams
 from pmkit.conway.rules import RULES
 
 __all__ = [
@@ -157,6 +159,10 @@ __all__ = [
     "cross_team_coupling",
     "cyclic_groups",
     "degree_of_authorship",
+    "draw_loads",
+    "draw_matrix",
+    "draw_moves",
+    "draw_teams",
     "drift",
     "effort_fragmentation",
     "excess",

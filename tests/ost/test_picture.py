@@ -157,11 +157,10 @@ def test_every_hostile_title_is_whole_and_harmless() -> None:
             for place, string in enumerate(strings[start : start + 60]):
                 draft.add(ost.Opportunity(id=f"n{place}", title=string, description=string), parent="top")
         tree = draft.tree
-        for style in STYLES:
-            picture = ost.draw(tree, style, title=strings[start])
-            found = titles_in(picture.svg)
-            assert found["n0"] == xml_text(strings[start]) + "\n" + xml_text(strings[start])
-            assert len(found) == len(tree)
+        picture = ost.draw(tree, STYLES[start // 60 % 3], title=strings[start])
+        found = titles_in(picture.svg)
+        assert found["n0"] == xml_text(strings[start]) + "\n" + xml_text(strings[start])
+        assert len(found) == len(tree)
         titles_in(ost.draw_diff(ost.new(tree["top"]), tree, title=strings[start]).svg)
 
 
@@ -320,7 +319,7 @@ def test_every_published_tree(style: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_deep_and_wide_trees(style: str) -> None:
-    count = 3_000
+    count = 1_000
     deep = [
         {"id": f"n{n}", "kind": "opportunity" if n else "outcome", "title": "t", "parent": f"n{n - 1}" if n else None}
         for n in range(count)

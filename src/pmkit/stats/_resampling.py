@@ -22,7 +22,7 @@ Progress = Callable[[int, int], object]
 BootstrapMethod = Literal["percentile", "bca"]
 BOOTSTRAP_METHODS = ("percentile", "bca")
 ALTERNATIVES = ("two-sided", "greater", "less")
-MOST_CELLS = 4_000_000
+MOST_CELLS = 1_000_000
 MOST_REPETITIONS = 10_000_000
 LARGEST_SEED = 2**64
 
@@ -126,21 +126,22 @@ def bootstrap(
     chosen = choice(method, BOOTSTRAP_METHODS, "method")
     level(confidence)
     rng = generator(seed)
-    if callable(statistic):
-        estimate = np.asarray(statistic(values), dtype=np.float64)
-        replicates = _resampled_by_rows(values, statistic, count, rng, progress)
-    else:
-        choice(statistic, ("mean",), "statistic")
-        estimate = np.asarray(values.mean(axis=0))
-        replicates = _resampled_means(values, count, rng, progress)
-    jackknife = None
-    if chosen == "bca" and len(values) > 1:
+    with np.errstate(over="ignore", invalid="ignore"):
         if callable(statistic):
-            jackknife = np.stack(
-                [np.asarray(statistic(np.delete(values, unit, axis=0))) for unit in range(len(values))]
-            )
+            estimate = np.asarray(statistic(values), dtype=np.float64)
+            replicates = _resampled_by_rows(values, statistic, count, rng, progress)
         else:
-            jackknife = (values.sum(axis=0) - values) / (len(values) - 1)
+            choice(statistic, ("mean",), "statistic")
+            estimate = np.asarray(values.mean(axis=0))
+            replicates = _resampled_means(values, count, rng, progress)
+        jackknife = None
+        if chosen == "bca" and len(values) > 1:
+            if callable(statistic):
+                jackknife = np.stack(
+                    [np.asarray(statistic(np.delete(values, unit, axis=0))) for unit in range(len(values))]
+                )
+            else:
+                jackknife = (values.sum(axis=0) - values) / (len(values) - 1)
     weights = np.ones(len(values))
     return _summarized(estimate, replicates, confidence, jackknife, weights)
 
@@ -152,9 +153,13 @@ def _resampled_means(values: FloatArray, count: int, rng: np.random.Generator, p
     means = np.empty((count, columns.shape[1]))
     done = 0
     for block in _blocks(count, units, progress):
-        picked = rng.integers(units, size=(block, units)) + units * np.arange(block)[:, None]
-        weights = np.bincount(picked.ravel(), minlength=block * units).reshape(block, units)
-        means[done : done + block] = weights @ columns / units
+        picked = rng.integers(units, size=(block, units))
+        if columns.shape[1] == 1:
+            means[done : done + block] = columns[:, 0][picked].mean(axis=1, keepdims=True)
+        else:
+            picked += units * np.arange(block)[:, None]
+            weights = np.bincount(picked.ravel(), minlength=block * units).reshape(block, units)
+            means[done : done + block] = weights.astype(np.float64) @ columns / units
         done += block
     return np.asarray(center + means.reshape(count, *values.shape[1:]))
 
@@ -264,6 +269,7 @@ def _summarized(
     reasons = np.zeros(estimate.shape, np.uint8) if codes is None else codes
     if codes is None:
         mark(reasons, np.full(estimate.shape, len(weights) < 2), "fewer than two units")  # noqa: PLR2004  # two
+    mark(reasons, np.isinf(estimate), "the number is too large for a double")
     mark(reasons, ~np.isfinite(estimate) | ~np.isfinite(replicates).all(axis=0), "not estimable from these data")
     safe = np.where(reasons == 0, replicates, 0.0)
     tail = (1 - confidence) / 2
@@ -272,9 +278,11 @@ def _summarized(
         ends = _bca_ends(np.where(reasons == 0, estimate, 0.0), safe, jackknife, weights, ends)
     ordered = np.sort(safe, axis=0)
     lower, upper = (_at(ordered, end) for end in ends)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = np.asarray(safe.std(axis=0, ddof=1))
     numbers: dict[str, FloatArray | Interval[FloatArray]] = {
         "estimate": estimate,
-        "standard_error": np.asarray(safe.std(axis=0, ddof=1)),
+        "standard_error": spread,
         "interval": Interval(lower, upper),
     }
     return finished(Bootstrap, reasons, numbers)
@@ -304,6 +312,8 @@ def _bca_ends(
     known = np.where(wide > 0, jackknife, 0.0)
     total = np.maximum(wide.sum(axis=0), 1.0)
     away = np.where(wide > 0, (wide * known).sum(axis=0) / total - known, 0.0)
+    largest = np.abs(away).max(axis=0)
+    away = away / np.where(largest > 0, largest, 1.0)  # the acceleration has no unit
     second, third = (wide * away**2).sum(axis=0), (wide * away**3).sum(axis=0)
     acceleration = np.where(second > 0, third / (6 * np.where(second > 0, second, 1.0) ** 1.5), 0.0)
     shifted = bias + ndtri(ends)
@@ -393,15 +403,13 @@ def permutation(
     side = choice(alternative, ALTERNATIVES, "alternative")
     shape = first.shape[1:]
     pooled = np.concatenate([first.reshape(len(first), -1), second.reshape(len(second), -1)])
-    pooled = pooled - pooled.mean(axis=0)
-    scale = np.abs(pooled).max(axis=0)
-    pooled = pooled / np.where(scale > 0, scale, 1.0)
+    pooled = _centered(pooled)
     size = len(second)
     member = np.zeros((1, len(pooled)))
     member[0, len(first) :] = 1.0
     observed = _welch(member, pooled, size)[0]
     codes = np.zeros(observed.shape, np.uint8)
-    mark(codes, (scale == 0) | ~np.isfinite(observed), "no variance")
+    mark(codes, ~pooled.any(axis=0) | ~np.isfinite(observed), "no variance")
     usable = np.flatnonzero(codes == 0)
     score = _signed(np.where(codes == 0, observed, 0.0), side)
     order = usable[np.argsort(-score[usable], kind="stable")]
@@ -429,6 +437,15 @@ def permutation(
         "adjusted": adjusted.reshape(shape),
     }
     return finished(Permutation, codes.reshape(shape), numbers)
+
+
+def _centered(rows: FloatArray) -> FloatArray:
+    """Shift and scale each column to mean 0 and largest size 1, which a t statistic does not notice."""
+    size = np.abs(rows).max(axis=0)
+    scaled = rows / np.where(size > 0, size, 1.0)
+    scaled = scaled - scaled.mean(axis=0)
+    largest = np.abs(scaled).max(axis=0)
+    return np.asarray(scaled / np.where(largest > 0, largest, 1.0))
 
 
 def _signed(t: FloatArray, side: str) -> FloatArray:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from pmkit.stats._arrays import FloatArray
-from pmkit.stats._sequential_walk import Walk, crossings
+from pmkit.stats._sequential_walk import Walk, crossings, power_curve
 from pmkit.stats._solve import bracketed_root
 from pmkit.stats._spending import Spending, release
 
@@ -159,10 +159,9 @@ def drift_for(power: float, plan: Plan, lower: FloatArray, upper: FloatArray) ->
     """Return the drift at which the upper boundary is crossed with a probability."""
     from scipy.special import ndtri
 
-    def shortfall(drift: float) -> float:
-        return power - float(crossings(plan.times, lower, upper, drift)[0].sum())
-
-    return _drift_root(shortfall, float(-ndtri(plan.alpha) + ndtri(power)) / math.sqrt(plan.times[-1]))
+    fixed = float(-ndtri(plan.alpha) + ndtri(power)) / math.sqrt(plan.times[-1])
+    reached = power_curve(plan.times, lower, upper, 1.05 * fixed)
+    return _drift_root(lambda drift: power - reached(drift), fixed)
 
 
 def _drift_root(shortfall: Callable[[float], float], fixed: float) -> float:

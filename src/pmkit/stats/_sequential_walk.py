@@ -9,13 +9,14 @@ the expected B at t = 1.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from pmkit.stats._arrays import FloatArray
 
-__all__ = ["Walk", "crossings"]
+__all__ = ["Walk", "crossings", "power_curve"]
 
 REACH = 8.0
 """Standard errors around the expected position that the grid covers; beyond lies 1e-15."""
@@ -25,6 +26,9 @@ FEWEST_NODES = 16
 MOST_NODES = 128
 NEWTON_STEPS = 100
 ROOT_2PI = math.sqrt(2 * math.pi)
+LOG_ROOT_2PI = math.log(ROOT_2PI)
+SMALLEST_TAIL = 1e-290
+FLOOR = 40.0
 
 
 @lru_cache(maxsize=64)
@@ -69,9 +73,14 @@ class Walk:
 
     def _origin(self) -> tuple[FloatArray, FloatArray]:
         """Return where the walk may be after the step's drift but before its noise, and with what mass."""
+        nodes, mass = self.position()
+        return nodes + self.drift * self._step, mass
+
+    def position(self) -> tuple[FloatArray, FloatArray]:
+        """Return the scores at the look before, and the mass at each."""
         if self._nodes is None or self._mass is None:
-            return np.array([self.drift * self._step]), np.ones(1)
-        return self._nodes + self.drift * self._step, self._mass
+            return np.zeros(1), np.ones(1)
+        return self._nodes, self._mass
 
     def above(self, bound: float) -> float:
         """Return the probability of being above a score at this look, not stopped before."""
@@ -90,25 +99,24 @@ class Walk:
     def bound_above(self, probability: float) -> float:
         """Return the score that is exceeded at this look, not stopped before, with a probability.
 
-        Newton's steps on the logarithm, which is concave: from a start on the right they come down to the root.
+        Newton's steps on the logarithm, which is concave: from a start on the right they come down to the root. Far
+        below all of the mass when there is not that much left.
         """
-        from scipy.special import log_ndtr, logsumexp, ndtri
+        from scipy.special import ndtri
 
         if probability <= 0:
             return math.inf
         origin, mass = self._origin()
         deviation = math.sqrt(self._step)
-        log_mass = np.log(mass)
-        target = math.log(probability)
+        if probability >= (1 - 1e-12) * float(mass.sum()):
+            return float(origin.min()) - FLOOR * deviation
         now = self.times[self.look]
         bound = float(self.drift * now - ndtri(probability) * math.sqrt(now))
         for _ in range(NEWTON_STEPS):
-            away = (origin - bound) / deviation
-            log_tail = float(logsumexp(log_mass + log_ndtr(away)))
-            log_density = float(logsumexp(log_mass - 0.5 * away * away)) - math.log(ROOT_2PI * deviation)
-            change = (log_tail - target) * math.exp(log_tail - log_density)
+            log_tail, log_density = _log_tail((origin - bound) / deviation, mass)
+            change = (log_tail - math.log(probability)) * math.exp(log_tail - log_density) * deviation
             bound += change
-            if abs(change) <= 1e-14 * (1 + abs(bound)):  # pragma: no branch
+            if abs(change) <= 1e-13 * (1 + abs(bound)):
                 break
         return bound
 
@@ -148,6 +156,48 @@ class Walk:
         deviation = math.sqrt(self._step)
         away = (origin - bound) / deviation
         return float(mass @ (origin * ndtr(away) + deviation / ROOT_2PI * np.exp(-0.5 * away * away)))
+
+
+def _log_tail(away: FloatArray, mass: FloatArray) -> tuple[float, float]:
+    """Return the logarithms of the mass that is above a bound, and of its density there, in standard steps."""
+    from scipy.special import log_ndtr, logsumexp, ndtr
+
+    with np.errstate(under="ignore"):
+        tail, density = float(mass @ ndtr(away)), float(mass @ np.exp(-0.5 * away * away))
+    if tail > SMALLEST_TAIL and density > SMALLEST_TAIL:
+        return math.log(tail), math.log(density / ROOT_2PI)
+    log_mass = np.log(mass)
+    return float(logsumexp(log_mass + log_ndtr(away))), float(logsumexp(log_mass - 0.5 * away * away)) - LOG_ROOT_2PI
+
+
+def power_curve(
+    times: tuple[float, ...], lower: FloatArray, upper: FloatArray, center: float
+) -> Callable[[float], float]:
+    """Return the probability of crossing above as a function of the drift, from one walk at a drift close to it.
+
+    The density under another drift is the one under `center` times a likelihood ratio that depends on the score only.
+    """
+    from scipy.special import ndtr
+
+    walk = Walk(times, center)
+    pieces = []
+    for look, time in enumerate(times):
+        before = times[look - 1] if look else 0.0
+        step, root = time - before, math.sqrt(time)
+        origin, mass = walk.position()
+        high = float(upper[look] * root)
+        pieces.append((origin, mass, before, step, high))
+        if look + 1 < len(times):
+            walk.advance(float(lower[look] * root), high)
+
+    def power(drift: float) -> float:
+        total, apart = 0.0, drift - center
+        for origin, mass, before, step, high in pieces:
+            ratio = np.exp(apart * (origin - 0.5 * (drift + center) * before))
+            total += float((mass * ratio) @ ndtr((origin + drift * step - high) / math.sqrt(step)))
+        return total
+
+    return power
 
 
 def crossings(

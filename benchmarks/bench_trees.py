@@ -15,8 +15,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 
-from pmkit import ost
-from pmkit.trees._faults import id_faults, shape_of
+from pmkit import ost, trees
 
 NODES = 100_000
 ROUNDS = 5
@@ -143,21 +142,6 @@ def memory(rows: list[dict[str, object]]) -> float:
     return held / len(tree)
 
 
-def structure(rows: list[dict[str, object]]) -> object:
-    tree = ost.from_records(rows)
-    ids = [row["id"] for row in rows]
-    nodes = [tree[identifier] for identifier in ids]
-    parents = [row["parent"] for row in rows]
-
-    def run() -> object:
-        assert not id_faults(ost.SCHEMA, ids)
-        shape = shape_of(ost.SCHEMA, ids, nodes, parents, forest=False)
-        assert not shape.findings
-        return shape
-
-    return run
-
-
 def main() -> None:
     import networkx as nx
 
@@ -182,7 +166,8 @@ def main() -> None:
     row("build / anytree", build, best(lambda: with_anytree(rows), 2), ">= 4 x faster")
     row("build / bigtree", build, best(lambda: with_bigtree(rows), 1), ">= 8 x faster")
     graph = tree.to_networkx()
-    check = best(structure(rows))
+    nodes = list(tree)
+    check = best(lambda: trees.find_faults(ost.SCHEMA, nodes, tree.parents))
     row("structural validation / is_arborescence", check, best(lambda: nx.is_arborescence(graph)), ">= 3 x faster")
     plan = edits(tree, 1000)
     draft = best(lambda: in_one_draft(tree, plan))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, cast, get_args
 
 import attrs
 
@@ -35,9 +35,17 @@ Category = Literal["desirability", "usability", "feasibility", "viability", "eth
 TestStatus = Literal["planned", "running", "done"]
 Verdict = Literal["supported", "refuted", "inconclusive"]
 
+_IDEA: Any = "idea"  # Any, as type checkers widen a literal that is handed to attrs
+_PLANNED: Any = "planned"
+
 _number = fields.optional(fields.number())
 _amount = fields.optional(fields.number(0))
 _share = fields.optional(fields.probability)
+
+
+def _frequency(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, str):
+        _amount(instance, attribute, value)
 
 
 def _words(vocabulary: object) -> fields.Validator:
@@ -51,9 +59,9 @@ def _to_evidence(
         return ()
     if isinstance(value, (Evidence, Mapping)):
         value = (value,)
-    members: object = fields.to_tuple(value)
+    members: object = fields.to_tuple(cast("Iterable[object]", value))
     if not isinstance(members, tuple):
-        return value  # type: ignore[return-value]  # the validator says what is wrong with it
+        return cast("tuple[Evidence, ...]", members)  # the validator says what is wrong with it
     return tuple(structured(Evidence, each) if isinstance(each, Mapping) else each for each in members)
 
 
@@ -164,16 +172,11 @@ class Opportunity(_OstNode):
     target: bool = attrs.field(default=False, validator=fields.flag)
     evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=_to_evidence, validator=_evidence)
     reach: float | None = attrs.field(default=None, validator=_amount)
-    frequency: str | float | None = attrs.field(default=None)
+    frequency: str | float | None = attrs.field(default=None, validator=_frequency)
     job: str = attrs.field(default="", validator=fields.text)
     outcomes: tuple[str, ...] = attrs.field(
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )
-
-    @frequency.validator
-    def _check_frequency(self, attribute: attrs.Attribute[object], value: object) -> None:
-        if not isinstance(value, str):
-            _amount(self, attribute, value)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -208,7 +211,7 @@ class Solution(_OstNode):
 
     kind: ClassVar[str] = "solution"
 
-    status: SolutionStatus = attrs.field(default="idea", validator=fields.one_of(get_args(SolutionStatus)))
+    status: SolutionStatus = attrs.field(default=_IDEA, validator=fields.one_of(get_args(SolutionStatus)))
     value: float | None = attrs.field(default=None, validator=_number)
     cost: float | None = attrs.field(default=None, validator=_amount)
     touches: tuple[str, ...] = attrs.field(
@@ -303,7 +306,7 @@ class AssumptionTest(_OstNode):
     criterion: str | Criterion = attrs.field(
         default="", converter=to_criterion, validator=fields.of_type((str, Criterion), "text or a Criterion")
     )
-    status: TestStatus = attrs.field(default="planned", validator=fields.one_of(get_args(TestStatus)))
+    status: TestStatus = attrs.field(default=_PLANNED, validator=fields.one_of(get_args(TestStatus)))
     cost: float | None = attrs.field(default=None, validator=_amount)
     days: float | None = attrs.field(default=None, validator=_amount)
     verdict: Verdict | None = attrs.field(default=None, validator=_words(Verdict))

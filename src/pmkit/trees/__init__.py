@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pmkit.trees._apply import apply
-from pmkit.trees._build import new
+from pmkit.trees._build import find_faults, new
 from pmkit.trees._diff import Changed, FieldChange, Moved, Placed, Reordered, TreeDiff, diff, invert
 from pmkit.trees._draft import Draft
 from pmkit.trees._edits import add, edit, graft, link, move, remove, reorder, replace, unlink
@@ -52,6 +52,7 @@ __all__ = [
     "descendants",
     "diff",
     "edit",
+    "find_faults",
     "from_networkx",
     "from_records",
     "graft",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from pmkit.errors import Finding, InvalidValueError
-from pmkit.model import quoted
-from pmkit.trees._faults import id_faults, refuse, shape_of
+from pmkit.model import quoted, sorted_findings
+from pmkit.trees._faults import Shape, id_faults, refuse, shape_of
 from pmkit.trees._schema import N, Node, Schema
 from pmkit.trees._tree import Link, Parts, Tree, made
 
-__all__ = ["assembled", "collection_paused", "new"]
+__all__ = ["assembled", "collection_paused", "find_faults", "new"]
 
 
 @contextmanager
@@ -47,18 +47,75 @@ def assembled(
     """Check nodes, parents and links together, and make a tree's parts of them."""
     with collection_paused():
         members = [checked_node(schema, node) for node in nodes]
-        ids = [node.id for node in members]
-        findings = id_faults(schema, ids)
-        if findings:
-            raise refuse(schema, findings)
-        shape = shape_of(schema, ids, members, list(map(parents.get, ids)), forest=forest)
-        findings = [*shape.findings, *_stray_parents(schema, parents, shape.nodes)]
         kept = tuple(sorted(dict.fromkeys(links)))
-        findings.extend(link_faults(schema, kept, shape.nodes))
+        shape, findings = _examined(schema, members, parents, kept, forest=forest)
         if findings:
             raise refuse(schema, findings)
         above = {child: parent for parent, below in shape.children.items() for child in below}
         return Parts(schema, shape.nodes, above, shape.children, shape.roots, kept, forest)
+
+
+def _examined(
+    schema: Schema[N],
+    nodes: Sequence[N],
+    parents: Mapping[str, str] | Mapping[str, str | None],
+    links: Iterable[Link],
+    *,
+    forest: bool,
+) -> tuple[Shape[N], list[Finding]]:
+    ids = [node.id for node in nodes]
+    findings = id_faults(schema, ids)
+    shape = shape_of(schema, ids, nodes, list(map(parents.get, ids)), forest=forest)
+    if findings:
+        return shape, findings
+    findings.extend(shape.findings)
+    if not parents.keys() <= shape.nodes.keys():
+        findings.extend(_stray_parents(schema, parents, shape.nodes))
+    findings.extend(link_faults(schema, links, shape.nodes))
+    return shape, findings
+
+
+def find_faults(
+    schema: Schema[N],
+    nodes: Iterable[N],
+    parents: Mapping[str, str] | Mapping[str, str | None],
+    links: Iterable[Link] = (),
+    *,
+    forest: bool = False,
+) -> tuple[Finding, ...]:
+    """Find every structural fault of nodes and their parents, without building a tree.
+
+    Parameters
+    ----------
+    schema : Schema
+        What may hang where.
+    nodes : iterable of Node
+        Every node.
+    parents : mapping of str to str
+        The parent's id by the node's id; roots are left out, or None.
+    links : iterable of Link
+        Ties across the tree.
+    forest : bool
+        Whether roots are free in number and kind.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty when a tree can be built of them. Where ids repeat or clash, only that is
+        reported, for nothing else is certain then.
+
+    Examples
+    --------
+    >>> from pmkit import ost, trees
+    >>> nodes = [ost.Outcome(id="watch", title="Watch more"), ost.Opportunity(id="find", title="I can't find a film")]
+    >>> trees.find_faults(ost.SCHEMA, nodes, {"find": "watch"})
+    ()
+    >>> [finding.code for finding in trees.find_faults(ost.SCHEMA, nodes, {"find": "find"})]
+    ['OST004']
+    """
+    with collection_paused():
+        members = [checked_node(schema, node) for node in nodes]
+        return sorted_findings(_examined(schema, members, parents, links, forest=forest)[1])
 
 
 def _stray_parents(

@@ -63,10 +63,9 @@ def from_records(schema: Schema[N], records: Iterable[Mapping[str, object]], *, 
 
 def _rows(records: object) -> list[object]:
     if hasattr(records, "columns"):
-        if hasattr(records, "to_dicts"):
-            records = records.to_dicts()
-        elif hasattr(records, "to_dict"):
-            records = records.to_dict("records")
+        read = getattr(records, "to_dicts", None)  # polars
+        turn = getattr(records, "to_dict", None)  # pandas
+        records = read() if read is not None else turn("records") if turn is not None else records
     if isinstance(records, (str, bytes, Mapping)) or not isinstance(records, Iterable):
         raise InvalidValueError(f"records must be a list of mappings, one for each node, not {quoted(records)}")
     return list(records)

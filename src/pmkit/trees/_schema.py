@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, MemberDescriptorType
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 import attrs
 
@@ -55,7 +55,7 @@ N_co = TypeVar("N_co", bound=Node, covariant=True)
 
 def _kinds(kinds: Mapping[str, type[Node]] | Iterable[type[Node]]) -> Mapping[str, type[Node]]:
     if isinstance(kinds, Mapping):
-        return frozen_mapping(kinds)
+        return frozen_mapping(cast("Mapping[str, type[Node]]", kinds))
     return MappingProxyType({cls.kind: cls for cls in kinds})
 
 
@@ -166,8 +166,9 @@ def layout_of(cls: type[Node]) -> Layout:
     direct = not hasattr(cls, "__attrs_post_init__") and not hasattr(cls, "__attrs_pre_init__")
     for attribute in attrs.fields(cls):
         slot = getattr(cls, attribute.name, None)
-        converter = attribute.converter
-        plain = attribute.init and isinstance(slot, MemberDescriptorType) and not isinstance(converter, attrs.Converter)
+        converter = cast("Callable[[object], object] | None", attribute.converter)
+        aware = isinstance(attribute.converter, attrs.Converter)
+        plain = attribute.init and isinstance(slot, MemberDescriptorType) and not aware
         direct = direct and plain and attribute.alias == attribute.name
         default: object = attribute.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class at run time, a function in the stubs

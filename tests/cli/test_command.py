@@ -145,8 +145,10 @@ def test_standard_input_is_read(run: Run) -> None:
 
 BAD = {
     "unknown kind": "pmkit: 1\ntree:\n- {id: a, kind: outcom, title: x}\n",
-    "dangling parent": "pmkit: 1\ntree:\n- {id: a, kind: outcome, title: x}\n- {id: b, kind: opportunity, title: y, parent: z}\n",
-    "cycle": "pmkit: 1\ntree:\n- {id: a, kind: opportunity, title: x, parent: b}\n- {id: b, kind: opportunity, title: y, parent: a}\n",
+    "dangling parent": "pmkit: 1\ntree:\n- {id: a, kind: outcome, title: x}\n"
+    "- {id: b, kind: opportunity, title: y, parent: z}\n",
+    "cycle": "pmkit: 1\ntree:\n- {id: a, kind: opportunity, title: x, parent: b}\n"
+    "- {id: b, kind: opportunity, title: y, parent: a}\n",
     "duplicate key": "pmkit: 1\nname: a\nname: b\n",
     "alias bomb": "pmkit: 1\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
     "deep": "pmkit: 1\nname: " + "[" * 100_000 + "\n",

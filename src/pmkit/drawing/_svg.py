@@ -188,7 +188,7 @@ def _path(line: Line) -> str:
     points = line.points
     if line.curved and len(points) > 2:  # noqa: PLR2004 - a straight line has no curve
         return _curve(points)
-    if not line.radius or len(points) == 2:  # noqa: PLR2004 - a straight line has no corner
+    if not line.radius or len(points) < 3:  # noqa: PLR2004 - a straight line has no corner
         made = "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
         return made + "Z" if line.closed else made
     made = f"M{_number(points[0][0])} {_number(points[0][1])}"

@@ -267,7 +267,7 @@ def _units_of(measured: Measurements, metric: Metric, pair: tuple[str, str], seg
     for variant in pair:
         key = (metric.name, variant, segment)
         held = measured.moments[key] if key in measured.moments else measured.estimates.get(key)
-        total += float(held.n) if held is not None else 0.0
+        total += held.n if held is not None and isinstance(held.n, (int, float)) else 0.0
     return max(total, 1.0)
 
 

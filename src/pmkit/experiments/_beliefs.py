@@ -264,16 +264,16 @@ def _check_counts(successes: int, trials: int, target: float, prior: tuple[float
     faults = [
         f"{name} must be a whole number from 0 up, not {value!r}"
         for name, value in (("successes", successes), ("trials", trials))
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0
+        if not (is_number(value) and float(value).is_integer() and value >= 0)
     ]
     if not faults and successes > trials:
         faults.append(f"{successes} successes in {trials} trials cannot be")
     faults += [
         f"{name} must be strictly between {low} and 1, not {value!r}"
         for name, value, low in (("target", target, 0), ("confidence", confidence, 0.5))
-        if not isinstance(value, (int, float)) or not low < value < 1
+        if not (is_number(value) and low < value < 1)
     ]
-    if len(prior) != 2 or not all(isinstance(part, (int, float)) and 0 < part < math.inf for part in prior):  # noqa: PLR2004 - a pair
+    if [is_number(part) and 0 < part < math.inf for part in prior] != [True, True]:
         faults.append(f"prior must be two numbers above 0, not {prior!r}")
     if faults:
         raise InvalidValueError("; ".join(faults))

@@ -434,8 +434,9 @@ def _false_victories(
     rate = simulated_false_victories(plan, looks, result.of("goal", chosen.variant)[0], result.information)
     if isinstance(rate, Undefined):
         return ()
+    times = f"{looks.looks} look{'s' if looks.looks > 1 else ''}"
     message = (
-        f"a Bayesian plan promises no error rate: with {looks.looks} look{'s' if looks.looks > 1 else ''} and no effect it "
+        f"a Bayesian plan promises no error rate: with {times} and no effect it "
         f"would declare a false victory in {rate:.1%} of simulated experiments"
     )
     return (Reason(row=chosen.row, kind="false victories", message=message, numbers={"rate": rate}),)

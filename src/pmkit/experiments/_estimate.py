@@ -11,7 +11,7 @@ from pmkit.experiments._results import CovariateCheck
 from pmkit.model import Interval, Undefined, quoted
 from pmkit.stats import Moments
 
-__all__ = ["Estimate", "check_covariate", "estimate"]
+__all__ = ["Estimate", "check_covariate", "counted", "estimate"]
 
 _UNBALANCED = 0.001
 Number = float | Undefined
@@ -72,13 +72,15 @@ def estimate(
     return _mean_or_ratio(metric, arms[0], arms[1], confidence, exact=exact, cuped=cuped)
 
 
-def _proportion(metric: Proportion, control: Moments[float], treatment: Moments[float], confidence: float) -> Estimate:
+def _proportion(
+    metric: Proportion, control: Moments[Number], treatment: Moments[Number], confidence: float
+) -> Estimate:
     from pmkit.stats import compare_proportions
 
-    counts = [(round(float(arm.n) * _plain(arm.mean)), round(float(arm.n))) for arm in (control, treatment) if arm.n]
+    counts = [counted(arm) for arm in (control, treatment) if arm.n]
     if len(counts) < 2:  # noqa: PLR2004 - two arms
         return _none("no data")
-    found = compare_proportions(*counts[0], *counts[1], method=metric.interval, confidence=confidence)
+    found = compare_proportions(*counts[0], *counts[1], method=metric.interval, confidence=confidence)  # type: ignore[arg-type]  # a proportion's interval is one of its methods
     return Estimate(
         control=counts[0][0] / counts[0][1],
         treatment=counts[1][0] / counts[1][1],
@@ -89,14 +91,19 @@ def _proportion(metric: Proportion, control: Moments[float], treatment: Moments[
     )
 
 
+def counted(arm: Moments[Number]) -> tuple[int, int]:
+    """Return successes and trials of a proportion's moments."""
+    return round(_plain(arm.n) * _plain(arm.mean)), round(_plain(arm.n))
+
+
 def _plain(number: Number) -> float:
     return 0.0 if isinstance(number, Undefined) else float(number)
 
 
 def _mean_or_ratio(
     metric: Metric,
-    control: Moments[float],
-    treatment: Moments[float],
+    control: Moments[Number],
+    treatment: Moments[Number],
     confidence: float,
     *,
     exact: bool,
@@ -110,7 +117,7 @@ def _mean_or_ratio(
         control,
         treatment,
         relative=metric.relative,
-        interval=interval,  # type: ignore[arg-type]  # one of the three just named
+        interval=interval,
         confidence=confidence,
         distribution="t" if exact else "normal",
         cuped=cuped,

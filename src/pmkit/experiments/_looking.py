@@ -154,7 +154,7 @@ def per_variant_alpha(plan: Plan) -> float:
     if plan.multiplicity == "bonferroni":
         return plan.alpha / count
     if plan.multiplicity == "sidak":
-        return 1 - (1 - plan.alpha) ** (1 / count)
+        return float(1 - (1 - plan.alpha) ** (1 / count))
     return plan.alpha
 
 
@@ -190,7 +190,9 @@ def _boundary(
             rest = () if last else tuple(one for one in looks.fractions[taken + 1 :] if one > share + 1e-3)
             if not last and not rest:
                 rest = (max(1.0, share + 1e-2),)
-            design = update_looks(design, (*shares[: taken + 1], *rest), taken=taken)
+            # a final look before the planned units spends what is left, as if it came in full (conservative)
+            here = max(1.0, share) if last else share
+            design = update_looks(design, (*shares[:taken], here, *rest), taken=taken)
         number = len(shares)
     lower = float(design.lower[number - 1]) if futility is not None else None
     return Boundary(

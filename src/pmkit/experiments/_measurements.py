@@ -9,7 +9,7 @@ import attrs
 
 from pmkit.errors import InvalidValueError
 from pmkit.experiments._plan import Plan
-from pmkit.model import Value, did_you_mean, frozen_mapping, quoted
+from pmkit.model import Undefined, Value, did_you_mean, frozen_mapping, quoted
 from pmkit.model import _fields as fields
 from pmkit.stats import Moments
 
@@ -103,7 +103,9 @@ class Measurements(Value):
     """
 
     units: Mapping[str, int] = attrs.field(converter=_mapping, validator=_units)
-    moments: Mapping[Key, Moments[float]] = attrs.field(factory=dict, converter=_mapping, validator=_keyed(Moments))
+    moments: Mapping[Key, Moments[float | Undefined]] = attrs.field(
+        factory=dict, converter=_mapping, validator=_keyed(Moments)
+    )
     estimates: Mapping[Key, QuantileEstimate] = attrs.field(
         factory=dict, converter=_mapping, validator=_keyed(QuantileEstimate)
     )
@@ -188,7 +190,7 @@ class Measurements(Value):
         if faults:
             raise InvalidValueError("; ".join(faults))
         moments = {
-            (metric, variant, EVERYONE): Moments.from_counts(count, units[variant])
+            (metric, variant, EVERYONE): _counted(count, units[variant])
             for metric, counts in successes.items()
             for variant, count in counts.items()
         }
@@ -236,11 +238,19 @@ class Measurements(Value):
         if lost:
             raise InvalidValueError(f"no units are given for {', '.join(dict.fromkeys(lost))}")
         moments = {
-            (metric, variant, EVERYONE): Moments.from_summary(units[variant], mean, variance)
+            (metric, variant, EVERYONE): _summed(units[variant], mean, variance)
             for metric, pairs in summaries.items()
             for variant, (mean, variance) in pairs.items()
         }
         return cls(units=units, moments=moments, until=until)
+
+
+def _counted(successes: int, units: int) -> Moments[float | Undefined]:
+    return Moments[float | Undefined].from_counts(float(successes), float(units))
+
+
+def _summed(units: int, mean: float, variance: float) -> Moments[float | Undefined]:
+    return Moments[float | Undefined].from_summary(float(units), mean, variance)
 
 
 def _known_metrics(plan: Plan, named: Mapping[str, object]) -> None:

@@ -386,9 +386,7 @@ def _audience(
     return _audience_inside(work, outcome, outcome_span)
 
 
-def _audience_inside(
-    work: _Text, change: tuple[int, int] | None, outcome: Outcome, outcome_span: tuple[int, int]
-) -> tuple[int, int] | None:
+def _audience_inside(work: _Text, outcome: Outcome, outcome_span: tuple[int, int]) -> tuple[int, int] | None:
     """Look for people deeper inside: "the share of patients who finish", "8 of 12 viewers", "will delight our customers"."""
     pattern = re.compile(
         r"\b(?:of|by|from|makes?|help|helps|delights?|empowers?|wow|please|pleases|serves?|supports?|satisf(?:y|ies)|\d+|more|fewer|than)\s+(?:\d+\s+)?(?:our\s+|the\s+)?",

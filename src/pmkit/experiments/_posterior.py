@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from pmkit.experiments._estimate import Estimate
+from pmkit.experiments._estimate import Estimate, counted
 from pmkit.experiments._looks import Bayesian
 from pmkit.experiments._measurements import Measurements
 from pmkit.experiments._metrics import Metric, Proportion
@@ -44,7 +44,7 @@ def bayesian_effect(  # noqa: PLR0917 - what every method gets of an effect
         and arms[0].n
         and arms[1].n
     ):
-        counts = [(round(float(arm.n) * float(arm.mean)), round(float(arm.n))) for arm in arms if arm is not None]
+        counts = [counted(arm) for arm in arms if arm is not None]
         return _proportion(looks, metric, counts, asked, fields)
     effect, error = found.effect, found.standard_error
     if isinstance(effect, Undefined) or isinstance(error, Undefined) or error == 0:
@@ -121,7 +121,7 @@ def _proportion(
         line = share * (1 + good * gain) if metric.relative else share + good * gain
         line = np.clip(line, 0.0, 1.0)
         tail = betaincc(*treatment, line) if good == 1 else betainc(*treatment, line)
-        return float(min(1.0, max(0.0, weight @ tail)))
+        return min(1.0, max(0.0, float(weight @ tail)))
 
     mean = treatment[0] / sum(treatment)
     unit = share if metric.relative else np.ones_like(share)

@@ -129,9 +129,8 @@ def rank_tests(records: Iterable[Mapping[str, object]] | Portfolio, *, by: RankB
     'find': run 'proto', worth at most 10 net
     """
     if by not in get_args(RankBy):
-        raise InvalidValueError(
-            f"by must be one of {', '.join(get_args(RankBy))}, not {quoted(by)}{did_you_mean(str(by), get_args(RankBy))}"
-        )
+        words = get_args(RankBy)
+        raise InvalidValueError(f"by must be one of {', '.join(words)}, not {quoted(by)}{did_you_mean(str(by), words)}")
     portfolio = records if isinstance(records, Portfolio) else portfolio_from_records(records)
     valuation = Valuation(portfolio)
     values = [value_of(valuation, test) for test in portfolio.tests]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import counts_by_name
+from pmkit.experiments._convert import counts_by_name, is_number
 from pmkit.experiments._looking import critical_value, per_variant_alpha
 from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
 from pmkit.experiments._metrics import Count, Metric, Proportion
@@ -151,8 +151,7 @@ def size(plan: Plan, *, baseline: Known = None, sd: Known = None, daily_units: f
     if daily_units is not None:
         days = math.ceil(total / daily_units) + math.ceil(plan.goal.window or 0)
     curve = tuple(
-        (share * _distance(plan, plan.goal, "goal"), _power(plan, plan.goal, "goal", known, total, share, each))
-        for share in _CURVE
+        (share * _distance(plan, plan.goal, "goal"), _power(plan, known, total, share, each)) for share in _CURVE
     )
     return Size(
         total=total,
@@ -195,7 +194,7 @@ def power_at(plan: Plan, total: int, *, baseline: Known = None, sd: Known = None
     """
     known = _Known.read(plan, baseline, sd)
     known.need(plan.goal)
-    return _power(plan, plan.goal, "goal", known, total, 1.0, plan.power)
+    return _power(plan, known, total, 1.0, plan.power)
 
 
 @attrs.frozen
@@ -252,8 +251,8 @@ class _Known:
         moved = base + metric.direction * effect * (abs(base) if metric.relative else 1.0)
         if isinstance(metric, Proportion):
             if not 0 < base < 1 or not 0 <= moved <= 1:
-                message = f"{quoted(metric.name)}: a proportion cannot go from {base:g} to {moved:g}; check baseline and effect"
-                raise InvalidValueError(message)
+                message = f"{quoted(metric.name)}: a proportion cannot go from {base:g} to {moved:g}"
+                raise InvalidValueError(message + "; check baseline and effect")
             control, treatment = base * (1 - base), moved * (1 - moved)
         elif isinstance(metric, Count) and metric.name not in self.sds:
             control, treatment = max(base, 0.0), max(moved, 0.0)
@@ -362,15 +361,13 @@ def _inflation(looks: GroupSequential, alpha: float, power: float) -> float:
     return design.inflation if isinstance(design.inflation, float) else 1.0
 
 
-def _power(
-    plan: Plan, metric: Metric, role: Role, known: _Known, total: float, share_of_effect: float, design_power: float
-) -> float:
-    """Return the chance of a win at a share of the effect, by the same approximation as the size."""
+def _power(plan: Plan, known: _Known, total: float, share_of_effect: float, design_power: float) -> float:
+    """Return the goal's chance of a win at a share of its effect, by the same approximation as the size."""
     from scipy.special import ndtr, ndtri
 
-    looks, alpha = plan.looks, _alpha(plan, role)
-    distance = share_of_effect * _distance(plan, metric, role)
-    spread, share = _variance_of_one(plan, metric, known, distance + (plan.hurdle if role == "goal" else 0.0))
+    looks, alpha, metric = plan.looks, _alpha(plan, "goal"), plan.goal
+    distance = share_of_effect * _distance(plan, metric, "goal")
+    spread, share = _variance_of_one(plan, metric, known, distance + plan.hurdle)
     effective = total
     if isinstance(looks, AlwaysValid):
         bar = _sequence_bar(looks, total, share, alpha)

@@ -21,6 +21,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "model": ("findings", "identifiers", "texts"),
     "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
+    "stats": ("counts", "moments"),
     "trees": ("tree_records", "trees_of"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -28,6 +29,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [
     "conway_changes",
     "conway_teams",
+    "counts",
     "criteria",
     "desired_outcomes",
     "emotional_jobs",
@@ -38,6 +40,7 @@ __all__ = [
     "job_maps",
     "job_stories",
     "jobs",
+    "moments",
     "organizations",
     "ost_records",
     "ost_trees",

@@ -1,0 +1,93 @@
+"""Ten thousand experiments from their moments, against tea-tasting and scipy; and 100,000 A/A experiments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import scipy
+from scipy import stats as peer
+
+import pmkit
+from pmkit.stats import Moments, compare_means
+
+EXPERIMENTS = 10_000
+ROWS = 200
+REPEATS = 5
+
+
+def best(function: Callable[[], object], repeats: int = REPEATS) -> float:
+    times = []
+    for _ in range(repeats):
+        start = time.process_time()
+        function()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def arms(experiments: int) -> list[Moments]:
+    rng = np.random.default_rng(0)
+    built = []
+    for shift in (0.0, 0.05):
+        before = rng.gamma(2.0, size=(experiments, ROWS))
+        built.append(Moments.from_rows(before + rng.normal(5 + shift, 1, size=before.shape), covariate=before))
+    return built
+
+
+def with_tea_tasting(experiments: int) -> float | None:
+    try:
+        import tea_tasting as tt
+        import tea_tasting.aggr as aggregates
+    except ImportError:
+        return None
+    control, treatment = arms(experiments)
+    metric = tt.Mean("y", "x")
+
+    def aggregated(group: Moments) -> object:
+        return aggregates.Aggregates(
+            count_=int(group.n),
+            mean_={"y": group.mean, "x": group.mean_of("covariate")},
+            var_={"y": group.variance, "x": group.covariance("covariate", "covariate")},
+            cov_={("x", "y"): group.covariance("value", "covariate")},
+        )
+
+    pairs = [(aggregated(control[i]), aggregated(treatment[i])) for i in range(experiments)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return best(lambda: [metric.analyze_aggregates(*pair) for pair in pairs], 2) / experiments
+
+
+def both_intervals(control: Moments, treatment: Moments) -> None:
+    compare_means(control, treatment)
+    compare_means(control, treatment, relative=True)
+
+
+def main() -> None:
+    print(
+        f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}; Python {platform.python_version()}, numpy {np.__version__}, "
+        f"scipy {scipy.__version__}, pmkit {pmkit.__version__}"
+    )
+    control, treatment = arms(EXPERIMENTS)
+    own = best(lambda: both_intervals(control, treatment)) / EXPERIMENTS
+    print("| CUPED, Welch, absolute and relative interval | processor microseconds an experiment | ratio |")
+    print("|---|---|---|")
+    print(f"| pmkit, {EXPERIMENTS:,} at once | {own * 1e6:.2f} | 1 |")
+    other = with_tea_tasting(200)
+    if other:
+        print(f"| tea-tasting, one at a time | {other * 1e6:.0f} | {other / own:,.0f} |")
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(2, 100_000, 50))
+    print("| 100,000 A/A experiments of 2 x 50 rows, Welch | processor seconds | ratio |")
+    print("|---|---|---|")
+    own = best(lambda: compare_means(Moments.from_rows(rows[0]), Moments.from_rows(rows[1])), 3)
+    other = best(lambda: peer.ttest_ind(rows[0], rows[1], axis=1, equal_var=False), 3)
+    print(f"| pmkit, rows to p-values | {own:.2f} | 1 |")
+    print(f"| scipy.stats.ttest_ind, p-values only | {other:.2f} | {other / own:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,8 @@
 """Each rule on a case that fails it and one that passes, drift, modes, the gate, and the pictures."""
 
 import attrs
-import defusedxml.ElementTree as ET
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given, settings
 
 from pmkit import conway
@@ -180,7 +180,7 @@ def test_checks_never_raise_and_pictures_are_well_formed(organization):
         conway.draw_loads(organization),
         conway.draw_moves(conway.suggest_moves(organization, 2)),
     ):
-        assert ET.fromstring(scene.to_svg()).tag.endswith("svg")
+        assert ElementTree.fromstring(scene.to_svg()).tag.endswith("svg")
 
 
 def test_the_matrix_shows_every_edge_once():

@@ -107,13 +107,13 @@ def _block(organization: Organization, team: int, left: float, size: float, row:
     y, length = _TOP + size * row, size * (end - row)
     found: list[Item] = [
         Box(x=left + size * row, y=y, width=length, height=length, stroke="ink", stroke_width=1.0, role="team"),
-        Line(points=((_MARGIN, y), (left, y)), stroke="hairline"),
+        Line(points=((left - 5, y), (left, y)), stroke="line"),
     ]
     # a block lower than its label keeps its frame and its title; the label would lie on its neighbor's
     if length >= _SMALL:
         found.append(
             Text(
-                x=left - 6,
+                x=left - 8,
                 y=y + length / 2 + _SMALL * 0.35,
                 lines=elide(_short(name), _NAME - 10, size=_SMALL),
                 size=_SMALL,

@@ -57,12 +57,12 @@ def _to_evidence(
 ) -> tuple[Evidence, ...]:
     if value is None:
         return ()
-    if isinstance(value, (Evidence, Mapping)):
-        value = (value,)
-    members: object = fields.to_tuple(cast("Iterable[object]", value))
-    if not isinstance(members, tuple):
-        return cast("tuple[Evidence, ...]", members)  # the validator says what is wrong with it
-    return tuple(structured(Evidence, each) if isinstance(each, Mapping) else each for each in members)
+    one = isinstance(value, (Evidence, Mapping))
+    members: object = (value,) if one else fields.to_tuple(cast("Iterable[object]", value))
+    if isinstance(members, tuple):
+        given = cast("tuple[Mapping[str, object]]", members)
+        members = tuple(structured(Evidence, each) if isinstance(each, Mapping) else each for each in given)
+    return cast("tuple[Evidence, ...]", members)  # what it may not hold, the validator refuses
 
 
 _evidence = fields.tuple_of(fields.of_type(Evidence, "evidence"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +115,7 @@ def test_pictures_are_well_formed_and_inside_their_frame(
     from pmkit.drawing import Box, flatten
 
     for picture in (jtbd.draw_forces(found), jtbd.draw_job_map(job_map), jtbd.draw_timeline(timeline)):
-        ElementTree.fromstring(picture.svg)
+        ET.fromstring(picture.svg)
         assert picture.scene.description
         for item in flatten(picture.scene.items):
             if isinstance(item, Box):
@@ -133,4 +133,4 @@ def test_pictures_escape_what_people_write() -> None:
     )
     for picture in pictures:
         assert "<script" not in picture.svg
-        ElementTree.fromstring(picture.svg)
+        ET.fromstring(picture.svg)

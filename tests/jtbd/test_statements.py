@@ -20,10 +20,9 @@ from pmkit.language import ENGLISH, extend_lexicon
 from pmkit.testing import statements, texts
 
 BATTERY = Path(__file__).parents[2].parent / "shared" / "batteries" / "blns" / "blns.json"
-WORDS = sorted(
-    {word for name in ("directions", "connectives", "clause_openers", "emotional_forms", "prepositions", "determiners") for entry in ENGLISH.entries(name) for word in entry.split()}
-    | {"i", "want", "so", "time", "likelihood", ",", ".", "(", ")", "file", "find", "quickly", "daily", "app", "as", "when", "it", "takes"}
-)  # fmt: skip
+LISTS = ("directions", "connectives", "clause_openers", "emotional_forms", "prepositions", "determiners")
+MORE = "i want so time likelihood , . ( ) file find quickly daily app as when it takes"
+WORDS = sorted({*" ".join(entry for name in LISTS for entry in ENGLISH.entries(name)).split(), *MORE.split()})
 
 
 @settings(max_examples=300, deadline=None)
@@ -224,14 +223,14 @@ def test_a_user_teaches_new_words() -> None:
     [
         ("To prune the roses.", "Prune the roses", "default"),
         ("- prune the roses", "Prune the roses", "default"),
-        ("When it rains, minimize the time it takes to pitch a tent", "Minimize the time it takes to pitch a tent when it rains", "default"),
+        ("When it rains, minimize the time to sow", "Minimize the time to sow when it rains", "default"),
         ("While commuting, listen to music", "Listen to music while commuting", "default"),
         ("Raise the likelihood that a seam holds", "Increase the likelihood that a seam holds", "odi"),
         ("Raise the likelihood that a seam holds", "Raise the likelihood that a seam holds", "default"),
         ("Laundry", "Laundry", "default"),
-        ("When it rains, I want to stay dry, so I can work", "When it rains, I want to stay dry, so I can work", "default"),
+        ("When wet, I want to rest, so I can work", "When wet, I want to rest, so I can work", "default"),
     ],
-)  # fmt: skip
+)
 def test_safe_fixes(before: str, after: str, profile: str) -> None:
     assert jtbd.fix(before, profile=profile) == after
     assert jtbd.fix(after, profile=profile) == after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -20,7 +21,7 @@ BATTERY = Path(__file__).parents[2].parent / "shared" / "batteries" / "blns" / "
 def test_tokens_cover_everything_but_white_space_and_know_their_place(text: str) -> None:
     tokens = language.tokenize(text)
     assert all(text[token.start : token.end] == token.text for token in tokens)
-    assert all(one.end <= other.start for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(tokens))
     assert "".join(token.text for token in tokens) == "".join(text.split()) or any(
         character.isspace() for token in tokens for character in token.text
     )

@@ -1,4 +1,4 @@
-"""Does a prepositional phrase say when, where or under what condition?"""
+"""Whether a prepositional phrase says when, where or under what condition."""
 
 from __future__ import annotations
 
@@ -239,12 +239,33 @@ def _outside(scan: Scan, phrase: Phrase) -> bool:
 
 
 _DECIDE: Mapping[str, Callable[[Scan, Phrase], bool]] = {
-    "in": _in, "on": _on, "at": _at, "for": _for, "over": _while_it_lasts, "through": _through,
-    "within": _while_it_lasts, "by": _while_it_lasts, "until": _while_it_lasts, "since": _while_it_lasts,
-    "past": _while_it_lasts, "between": _between, "from": _from, "near": _near, "around": _around, "with": _with,
-    "without": _without, "under": _under, "among": _among, "amongst": _among, "in front of": _among,
-    "outside": _outside, "inside": _outside, "beyond": _outside, "along": _outside, "aboard": _outside,
-}  # fmt: skip
+    "in": _in,
+    "on": _on,
+    "at": _at,
+    "for": _for,
+    "over": _while_it_lasts,
+    "through": _through,
+    "within": _while_it_lasts,
+    "by": _while_it_lasts,
+    "until": _while_it_lasts,
+    "since": _while_it_lasts,
+    "past": _while_it_lasts,
+    "between": _between,
+    "from": _from,
+    "near": _near,
+    "around": _around,
+    "with": _with,
+    "without": _without,
+    "under": _under,
+    "among": _among,
+    "amongst": _among,
+    "in front of": _among,
+    "outside": _outside,
+    "inside": _outside,
+    "beyond": _outside,
+    "along": _outside,
+    "aboard": _outside,
+}
 
 
 def states_circumstance(scan: Scan, phrase: Phrase) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pmkit.errors import InvalidValueError
 from pmkit.jtbd._check import reading_of
 from pmkit.jtbd._parse import statement_of
 from pmkit.jtbd._reading import Reading
-from pmkit.jtbd._statements import DesiredOutcome, EmotionalJob, Job, JobStory, Statement
+from pmkit.jtbd._statements import DesiredOutcome, EmotionalJob, Job, JobStory
 from pmkit.language import ENGLISH, Lexicon
 from pmkit.model import quoted
 
@@ -57,8 +57,8 @@ def fix(value: Checked, *, profile: str = "default", lexicon: Lexicon = ENGLISH)
     if isinstance(value, (Job, DesiredOutcome, JobStory, EmotionalJob)):
         reading = reading_of(value, lexicon=lexicon)
         text = _fixed(reading, profile)
-        again: Statement = statement_of(reading_of(text, kind=reading.kind, lexicon=lexicon))
-        return value if again == value or type(again) is not type(value) else again
+        again = statement_of(reading_of(text, kind=reading.kind, lexicon=lexicon))
+        return value if again == value else cast("Checked", again)
     if not isinstance(value, str):
         raise InvalidValueError(f"only texts and statements can be fixed, not {quoted(value)}")
     reading = reading_of(value, lexicon=lexicon)

@@ -51,8 +51,10 @@ def format_statement(statement: Statement, *, lexicon: Lexicon = ENGLISH) -> str
 
     Examples
     --------
+    >>> import attrs
     >>> from pmkit import jtbd
-    >>> jtbd.format(jtbd.DesiredOutcome(direction="minimize", metric="time", object="find a file", clarifier="when offline"))
+    >>> outcome = jtbd.DesiredOutcome(direction="minimize", metric="time", object="find a file", clarifier="offline")
+    >>> jtbd.format(attrs.evolve(outcome, clarifier="when offline"))
     'Minimize the time it takes to find a file when offline'
     >>> jtbd.format(jtbd.JobStory(situation="frost is forecast", motivation="be warned", outcome="cover the vines"))
     'When frost is forecast, I want to be warned, so I can cover the vines.'

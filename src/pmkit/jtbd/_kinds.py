@@ -10,11 +10,35 @@ from pmkit.language import Token, singular
 
 __all__ = ["STORY_OPENERS", "kind_of", "leading_metric", "metric_at", "wish_at"]
 
-STORY_OPENERS = frozenset({"when", "whenever", "while", "whilst", "if", "as", "before", "after", "once", "every", "each", "during", "until"})  # fmt: skip
+STORY_OPENERS = frozenset(
+    {"when", "whenever", "while", "whilst", "if", "as", "before", "after", "once", "every", "each", "during", "until"}
+)
 _WISHERS = frozenset({"i", "we", "you", "they", "users", "customers"})
 _WISHES = frozenset({"want", "need", "like", "love", "wish", "prefer"})
 _SHORT_WISHERS = frozenset({"i'd", "we'd"})
-_RAW_SUBJECTS = frozenset({"i", "it", "we", "they", "you", "he", "she", "there", "it's", "i'm", "there's", "that's", "i've", "they're", "nobody", "everyone", "someone", "i'd", "we're"})  # fmt: skip
+_RAW_SUBJECTS = frozenset(
+    {
+        "i",
+        "it",
+        "we",
+        "they",
+        "you",
+        "he",
+        "she",
+        "there",
+        "it's",
+        "i'm",
+        "there's",
+        "that's",
+        "i've",
+        "they're",
+        "nobody",
+        "everyone",
+        "someone",
+        "i'd",
+        "we're",
+    }
+)
 _COMPARATIVES = frozenset({"more", "less", "fewer", "no", "not", "too"})
 _COMPLAINTS = frozenset({"hate", "love", "want", "need", "like", "dislike", "complain", "prefer", "struggle", "wish"})
 _HEAD = 10

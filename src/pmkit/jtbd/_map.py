@@ -145,7 +145,8 @@ def coverage(job_map: JobMap, *, wanted: int = 3) -> Coverage:
 
     Examples
     --------
-    >>> result = coverage(JobMap(job="Can tomatoes", steps={"locate": ["Minimize the cost of ripe tomatoes"]}), wanted=1)
+    >>> steps = {"locate": ["Minimize the cost of ripe tomatoes"]}
+    >>> result = coverage(JobMap(job="Can tomatoes", steps=steps), wanted=1)
     >>> result.share, result.thin[0]
     (0.125, 'define')
     """

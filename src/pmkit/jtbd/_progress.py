@@ -200,14 +200,11 @@ class Moment:
     on: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
 
 
-def _to_moment(value: object) -> object:
+def _to_moment(value: Moment | str | None) -> Moment | None:
     return Moment(what=value) if isinstance(value, str) else value
 
 
-def _moment_field() -> Moment | None:
-    return attrs.field(  # type: ignore[no-any-return]
-        default=None, converter=_to_moment, validator=fields.optional(fields.of_type(Moment, "a moment or its text"))
-    )
+_moment = fields.optional(fields.of_type(Moment, "a moment or its text"))
 
 
 @attrs.frozen(kw_only=True)
@@ -230,12 +227,12 @@ class SwitchTimeline:
     [60]
     """
 
-    first_thought: Moment | None = _moment_field()
-    passive_looking: Moment | None = _moment_field()
-    active_looking: Moment | None = _moment_field()
-    deciding: Moment | None = _moment_field()
-    first_use: Moment | None = _moment_field()
-    ongoing_use: Moment | None = _moment_field()
+    first_thought: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
+    passive_looking: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
+    active_looking: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
+    deciding: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
+    first_use: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
+    ongoing_use: Moment | None = attrs.field(default=None, converter=_to_moment, validator=_moment)
     participant: str = attrs.field(default="", validator=fields.text)
 
     def __attrs_post_init__(self) -> None:

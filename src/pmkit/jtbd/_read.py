@@ -15,7 +15,27 @@ from pmkit.language import ENGLISH, Lexicon, Token, tokenize
 
 __all__ = ["read"]
 
-_NOUN_ENDINGS = ("tion", "sion", "ness", "ment", "ity", "ance", "ence", "ship", "hood", "ism", "ist", "ful", "ous", "ive", "able", "ible", "less", "ical", "dom")  # fmt: skip
+_NOUN_ENDINGS = (
+    "tion",
+    "sion",
+    "ness",
+    "ment",
+    "ity",
+    "ance",
+    "ence",
+    "ship",
+    "hood",
+    "ism",
+    "ist",
+    "ful",
+    "ous",
+    "ive",
+    "able",
+    "ible",
+    "less",
+    "ical",
+    "dom",
+)
 _BULLETS = frozenset("-*\u2022\u2013\u2014>\"'\u201c\u201d\u2018\u2019(#")
 
 
@@ -106,17 +126,8 @@ def _read_job(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Found:
     missing: list[str] = []
     facts: dict[str, int] = {}
     adverbs: list[int] = []
-    at, end = begin, len(tokens)
-    while at < end and (manner_adverb_at(words, tokens, at) or (adverbs and tokens[at].lower in {"and", ","})):
-        if tokens[at].kind == "word" and tokens[at].lower != "and":
-            adverbs.append(at)
-        at += 1
-    if at < end and tokens[at].lower == "to" and at + 1 < end:
-        facts["opening"] = at
-        at += 1
-        if manner_adverb_at(words, tokens, at):
-            adverbs.append(at)
-            at += 1
+    end = len(tokens)
+    at = _past_adverbs(words, tokens, begin, facts, adverbs)
     if at >= end:
         return parts, ["verb", "object"], facts, adverbs
     if not _is_verb(words, tokens, at):
@@ -145,6 +156,24 @@ def _read_job(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Found:
     if second is not None:
         facts.setdefault("second verb", second)
     return parts, missing, facts, sorted(adverbs)
+
+
+def _past_adverbs(
+    words: Vocabulary, tokens: Sequence[Token], begin: int, facts: dict[str, int], adverbs: list[int]
+) -> int:
+    """Skip adverbs and "to" before the verb, and note them."""
+    at, end = begin, len(tokens)
+    while at < end and (manner_adverb_at(words, tokens, at) or (adverbs and tokens[at].lower in {"and", ","})):
+        if tokens[at].kind == "word" and tokens[at].lower != "and":
+            adverbs.append(at)
+        at += 1
+    if at + 1 < end and tokens[at].lower == "to":
+        facts["opening"] = at
+        at += 1
+        if manner_adverb_at(words, tokens, at):
+            adverbs.append(at)
+            at += 1
+    return at
 
 
 def _adverb_tokens(tokens: Sequence[Token], begin: int, end: int) -> list[int]:
@@ -222,7 +251,7 @@ def _verb_phrase(words: Vocabulary, tokens: Sequence[Token], at: int, end: int) 
             last == "to"
             and words.is_form(tokens[min(at + size, end - 1)].lower, "base")
             and at + size < end
-            and lower not in {"get"}
+            and lower != "get"
         ):
             following = tokens[at + size].lower
             after = tokens[at + size + 1].lower if at + size + 1 < end else ""

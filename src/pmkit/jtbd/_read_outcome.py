@@ -13,7 +13,26 @@ __all__ = ["read_outcome"]
 
 _ARTICLES = frozenset({"the", "a", "an", "any", "my", "your", "our", "their", "his", "her", "overall", "total"})
 _JOINS = frozenset({"and", "or", ",", "&", "and/or", "/", "plus"})
-_STOPS = frozenset({"it", "that", "required", "needed", "necessary", "taken", "spent", "involved", "associated", "incurred", "expended", "wasted", "lost", "used", "when", "while"})  # fmt: skip
+_STOPS = frozenset(
+    {
+        "it",
+        "that",
+        "required",
+        "needed",
+        "necessary",
+        "taken",
+        "spent",
+        "involved",
+        "associated",
+        "incurred",
+        "expended",
+        "wasted",
+        "lost",
+        "used",
+        "when",
+        "while",
+    }
+)
 _LONGEST_METRIC = 8
 _OPEN_CONNECTIVES = frozenset({"in", "on", "from", "for"})
 
@@ -26,29 +45,14 @@ def read_outcome(
     facts: dict[str, int] = {}
     missing: list[str] = []
     end = len(tokens)
-    at = begin
-    if at < end and tokens[at].lower == "to" and match(words.phrases["directions"], tokens, at + 1):
-        facts["opening"] = at
-        at += 1
-    if at < end and manner_adverb_at(words, tokens, at) and match(words.phrases["directions"], tokens, at + 1):
-        at += 1
+    at = _past_opening(words, tokens, begin, facts)
     size = match(words.phrases["directions"], tokens, at)
     if size:
         parts["direction"] = (at, at + size)
     else:
         missing.append("direction")
     phrase = at + size
-    head = _metric_phrase_end(words, tokens, phrase)
-    metric, second = _metric(words, tokens, phrase, head)
-    clause = _metric_before_clause(words, tokens, phrase)
-    if clause is not None and (metric is None or clause[1] < metric[1]):
-        metric, second, head = clause, None, clause[1]
-    if second is not None:
-        facts["second metric"] = second
-    if metric is None:
-        metric = _vague_metric(words, tokens, phrase, head)
-        if metric is not None:
-            facts["vague metric"] = metric[0]
+    metric, head = _measure(words, tokens, phrase, facts)
     if metric is None or (not size and not match(words.phrases["connectives"], tokens, head)):
         missing.append("metric")
         facts.pop("second metric", None)
@@ -71,6 +75,34 @@ def read_outcome(
     if parts["object"][1] <= parts["object"][0] and "modified metric" not in facts:
         missing.append("object")
     return parts, missing, facts, _adverbs(words, tokens, parts)
+
+
+def _measure(
+    words: Vocabulary, tokens: Sequence[Token], begin: int, facts: dict[str, int]
+) -> tuple[tuple[int, int] | None, int]:
+    """Find the metric, clear or vague, and where its phrase ends; note a second one."""
+    head = _metric_phrase_end(words, tokens, begin)
+    metric, second = _metric(words, tokens, begin, head)
+    clause = _metric_before_clause(words, tokens, begin)
+    if clause is not None and (metric is None or clause[1] < metric[1]):
+        return clause, clause[1]
+    if second is not None:
+        facts["second metric"] = second
+    if metric is None:
+        metric = _vague_metric(words, tokens, begin, head)
+        if metric is not None:
+            facts["vague metric"] = metric[0]
+    return metric, head
+
+
+def _past_opening(words: Vocabulary, tokens: Sequence[Token], begin: int, facts: dict[str, int]) -> int:
+    """Skip "To" and an adverb before the direction."""
+    at = begin
+    if at < len(tokens) and tokens[at].lower == "to" and match(words.phrases["directions"], tokens, at + 1):
+        facts["opening"] = at
+        at += 1
+    adverb = at < len(tokens) and manner_adverb_at(words, tokens, at)
+    return at + 1 if adverb and match(words.phrases["directions"], tokens, at + 1) else at
 
 
 def _metric_phrase_end(words: Vocabulary, tokens: Sequence[Token], begin: int) -> int:
@@ -179,14 +211,6 @@ def _objects(words: Vocabulary, tokens: Sequence[Token], head: int, parts: dict[
     ):
         size = 0
     begin = head + size
-    if (
-        begin < end
-        and tokens[begin].lower == "that"
-        and tokens[begin - 1].lower != "that"
-        and size
-        and tokens[head].lower == "of"
-    ):
-        size += 0
     verbs = _verbs(words, tokens, begin)
     clarifier = clarifier_start(Scan(words, tokens, begin, end, "outcome", verbs)) if begin < end else end
     parts["object"] = trimmed(tokens, begin, clarifier)

@@ -105,9 +105,9 @@ def framed(scan: Scan, at: int, preposition: str) -> tuple[bool, bool]:
 def meant(scan: Scan, begin: int) -> tuple[int, int]:
     """Return the noun phrase that gives a phrase its meaning: "the side of a road" is about a road."""
     end = noun_phrase_end(scan, begin)
-    if scan.lower(end) == "of" and end > begin and scan.lower(end - 1) in scan.vocabulary.sets["relational_nouns"]:
-        if not named(scan, begin, end, "time_nouns"):
-            return end + 1, noun_phrase_end(scan, end + 1)
+    relational = end > begin and scan.lower(end - 1) in scan.vocabulary.sets["relational_nouns"]
+    if relational and scan.lower(end) == "of" and not named(scan, begin, end, "time_nouns"):
+        return end + 1, noun_phrase_end(scan, end + 1)
     return begin, end
 
 

@@ -26,12 +26,14 @@ def _to_spans(value: Spans) -> Spans:
     return frozen_mapping(value)
 
 
-def _plain(value: object) -> object:
-    return normalize(value) if isinstance(value, str) else value
+def _plain(value: str) -> str:
+    given: object = value
+    return normalize(given) if isinstance(given, str) else value
 
 
-def _lowered(value: object) -> object:
-    return normalize(value).lower() if isinstance(value, str) else value
+def _lowered(value: str) -> str:
+    given: object = value
+    return normalize(given).lower() if isinstance(given, str) else value
 
 
 def to_kind(kind: object) -> Kind | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from pmkit.jtbd import (
@@ -388,7 +390,7 @@ def switch_timelines() -> st.SearchStrategy[SwitchTimeline]:
     def made(found: list[object], told: list[bool]) -> SwitchTimeline:
         ordered = iter(sorted(day for day in found if day is not None))  # type: ignore[type-var]  # dates
         dated = [None if day is None else next(ordered) for day in found]
-        moments = {
+        moments: dict[str, Any] = {
             name: Moment(what=name, on=on)  # type: ignore[arg-type]
             for name, on, known in zip(MOMENTS, dated, told, strict=True)
             if known

@@ -10,8 +10,41 @@ from pmkit.model import Hit, Settings
 __all__ = ["RULES"]
 
 _OUTCOME_PROFILES = ("default", "odi", "kalbach", "consumption")
-_CHANCES = frozenset({"likelihood", "chance", "probability", "risk", "odds", "number", "percentage", "frequency", "share", "proportion", "rate"})  # fmt: skip
-_EASE_AND_SPEED = frozenset({"quickly", "easily", "rapidly", "swiftly", "efficiently", "effectively", "effortlessly", "seamlessly", "smoothly", "conveniently", "comfortably", "promptly", "simply", "cheaply", "affordably", "hassle-free"})  # fmt: skip
+_CHANCES = frozenset(
+    {
+        "likelihood",
+        "chance",
+        "probability",
+        "risk",
+        "odds",
+        "number",
+        "percentage",
+        "frequency",
+        "share",
+        "proportion",
+        "rate",
+    }
+)
+_EASE_AND_SPEED = frozenset(
+    {
+        "quickly",
+        "easily",
+        "rapidly",
+        "swiftly",
+        "efficiently",
+        "effectively",
+        "effortlessly",
+        "seamlessly",
+        "smoothly",
+        "conveniently",
+        "comfortably",
+        "promptly",
+        "simply",
+        "cheaply",
+        "affordably",
+        "hassle-free",
+    }
+)
 _NEGATIVE = (
     "un",
     "in",
@@ -141,7 +174,10 @@ RULES: tuple[JobRule, ...] = (
         severity="error",
         summary="the metric is not ease, convenience, comfort or confidence",
         rationale="Vague metrics are understood differently by each respondent.",
-        source="Buchanan, Jobs to Be Done (public draft), chapter on outcomes; the Innovator's Toolkit prints 'ease' as good",
+        source=(
+            "Buchanan, Jobs to Be Done (public draft), chapter on outcomes; "
+            "the Innovator's Toolkit prints 'ease' as good"
+        ),
         profiles=_OUTCOME_PROFILES,
         check=_vague_metric,
         hint="say what ease would be measured by: time, effort, number of attempts",
@@ -179,7 +215,10 @@ RULES: tuple[JobRule, ...] = (
         name="clean-object",
         severity="error",
         summary="no manner adverb inside the object of an activity",
-        rationale="An adverb smuggles in a second metric. Where the outcome is a chance that something goes right or wrong, correctness is its content and is let pass.",
+        rationale=(
+            "An adverb smuggles in a second metric. Where the outcome is a chance that something goes right or wrong, "
+            "correctness is its content and is let pass."
+        ),
         source=_ULWICK,
         profiles=_OUTCOME_PROFILES,
         check=_clean_object,

@@ -12,7 +12,23 @@ from pmkit.model import Hit, Settings, quoted
 
 __all__ = ["RULES"]
 
-_DOWN = frozenset({"minimize", "minimise", "reduce", "decrease", "lower", "cut", "shorten", "lessen", "diminish", "limit", "curb", "eliminate", "avoid"})  # fmt: skip
+_DOWN = frozenset(
+    {
+        "minimize",
+        "minimise",
+        "reduce",
+        "decrease",
+        "lower",
+        "cut",
+        "shorten",
+        "lessen",
+        "diminish",
+        "limit",
+        "curb",
+        "eliminate",
+        "avoid",
+    }
+)
 _FEWEST, _MOST = 50, 150
 _PER_STEP = 3
 

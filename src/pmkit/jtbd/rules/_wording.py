@@ -144,7 +144,10 @@ RULES: tuple[JobRule, ...] = (
         severity="error",
         severities={"consumption": "information"},
         summary="no product, technology or brand",
-        rationale="Solutions change, needs stay; a statement that names one goes stale with it. In consumption jobs (cleaning, charging, repairing the product) the product itself is the object.",
+        rationale=(
+            "Solutions change, needs stay; a statement that names one goes stale with it. "
+            "In consumption jobs (cleaning, charging, repairing the product) the product itself is the object."
+        ),
         source=_ULWICK,
         profiles=ALL,
         check=_solution_free,

@@ -86,6 +86,14 @@ def test_backing_of_deep_trees_and_dates() -> None:
         backed["gat"]
 
 
+def test_backing_leaves_out_what_speaks_for_solutions() -> None:
+    told = [{"kind": "story", "participant": "p9"}]
+    tree = ost.from_records([outcome(), need("a"), idea("s", "a"), belief("x", "s", evidence=told), trial("t", "x")])
+    assert {key: branch.sources for key, branch in ost.backing(tree).branches.items()} == {"gate": 0, "a": 0}
+    loose = ost.new(ost.AssumptionTest(id="t", title="Ask ten"), forest=True)
+    assert ost.test_queue(loose).tests == ()
+
+
 def brute_dominates(one: list[float | None], other: list[float | None]) -> bool:
     if [value is None for value in one] != [value is None for value in other]:
         return False

@@ -289,6 +289,14 @@ def test_a_settled_assumption_is_no_open_risk():
     assert subjects(records, "OST203") == ["y"]
 
 
+def test_with_everything_settled_nothing_is_open() -> None:
+    records = [
+        outcome(), need("a"), idea("s", "a", status="testing"), belief("x", "s"),
+        trial("t", "x", status="done", verdict="supported"),
+    ]  # fmt: skip
+    assert subjects(records, "OST203") == []
+
+
 def test_one_of_equal_risks_with_a_test_is_enough():
     records = [
         outcome(),

@@ -210,3 +210,51 @@ def test_a_change_is_no_output(change: str, output: str):
 )
 def test_dates_and_versions_are_no_measure(title: str):
     assert not is_measured(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Please add a map", "OST114"),
+        ("Let's build a map", "OST114"),
+        ("We need to build a map", "OST114"),
+        ("Ability to export reports", "OST114"),
+        ("I wish I could be able to mute the chat", "OST114"),
+        ("Sort photos automatically", "OST114"),
+        ("I want to be warned automatically", "OST114"),
+        ("Make a map", "OST114"),
+        ("I want an update in the app", "OST114"),
+        ("Let's grow revenue", "OST115"),
+        ("Let's upsell", "OST115"),
+        ("We need more revenue", "OST115"),
+        ("Engagement keeps falling", ""),
+        ("Our churn is rising", "OST115"),
+        ("Attract beginners", "OST115"),
+        ("Build trust", ""),
+        ("Make peace with my neighbor", ""),
+        ("I am", ""),
+        ("I want to", ""),
+        ("The ability to", ""),
+        ("Convert units in my head", ""),
+    ],
+)
+def test_more_wordings_of_opportunities(title: str, code: str) -> None:
+    assert found_in({"kind": "opportunity", "title": title}) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("title", "shipped"),
+    [
+        ("The new app is live", True),
+        ("The app has problems on old phones", False),
+        ("The app is", False),
+        ("Improve how people sleep", False),
+        ("Get certified", True),
+        ("Switch everyone to the new ledger", True),
+        ("Run a workshop", True),
+        ("Go live", True),
+        ("Launch", False),
+    ],
+)
+def test_more_wordings_of_outcomes(title: str, shipped: bool) -> None:  # noqa: FBT001 - what is expected
+    assert (output_as_outcome(title) is not None) is shipped

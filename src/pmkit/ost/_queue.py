@@ -78,7 +78,7 @@ class TestQueue(Table):
 
     def to_dicts(self) -> list[dict[str, object]]:
         """Return one row for each test, the next one first."""
-        return [attrs.asdict(each) | {"reasons": each.reasons} for each in self.tests]
+        return [attrs.asdict(each) for each in self.tests]
 
 
 def test_queue(tree: OstTree, *, today: dt.date | str | None = None) -> TestQueue:  # noqa: PT028 - a queue of tests, not a test

@@ -25,7 +25,7 @@ from pmkit.ost.rules._wording import (
 __all__ = ["SOLUTION_IN_DISGUISE", "solution_in_disguise"]
 
 _NEGATED = lists.words("don't not never can't cannot doesn't didn't won't nobody nothing no without")
-_OBLIGED = lists.words("should must could let's lets please")
+_MAKING = lists.words("add build create develop make offer provide give show set allow let")
 _GIVING = lists.words("give send show offer provide let allow help enable notify remind alert email text inform")
 _SHOWING = lists.words("show offer display include send surface")
 _ACQUIRING = lists.words("use get buy install download have borrow rent own try add build create receive")
@@ -103,20 +103,8 @@ def _order(reading: Reading) -> Found:
         asked = phrase.article in {"a", "an"} or _asks_for(phrase) or (words[0] in _SHOWING and words[2:] != ())
         if not asked or has_finite_verb(reading, phrase.stop):
             return None
-    if words[start] in {
-        "add",
-        "build",
-        "create",
-        "develop",
-        "make",
-        "offer",
-        "provide",
-        "give",
-        "show",
-        "set",
-        "allow",
-        "let",
-    } and (singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)):
+    nobodys = singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)
+    if words[start] in _MAKING and nobodys:
         return None
     if words[start] == "make" and not _asks_for(phrase):
         return None
@@ -125,7 +113,7 @@ def _order(reading: Reading) -> Found:
 
 def _after_obligation(words: tuple[str, ...]) -> int:
     """Step over "we should", "we need to", "the team has to", "let's", "please", "ability to"."""
-    if words[0] in {"please", "let's", "lets"} and words[0] != "let":
+    if words[0] in {"please", "let's", "lets"}:
         return 1
     for length in (1, 2):
         if (

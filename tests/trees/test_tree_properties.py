@@ -131,6 +131,18 @@ def test_from_records_accepts_exactly_the_arborescences(parents: list[int | None
     assert any(f.code == "TREE001" for f in caught.value.findings) == (tops != 1)
 
 
+@given(parent_maps, st.booleans())
+def test_faults_are_found_exactly_when_the_constructor_refuses(parents: list[int | None], forest: object) -> None:
+    nodes = [Thing(id=f"n{i}", title="t") for i in range(len(parents))]
+    above = {f"n{i}": f"n{p}" for i, p in enumerate(parents) if p is not None}
+    try:
+        trees.Tree(THINGS, nodes, above, forest=bool(forest))
+        expected = ()
+    except InvalidTreeError as error:
+        expected = error.findings
+    assert trees.find_faults(THINGS, nodes, above, forest=bool(forest)) == expected
+
+
 @given(ost_trees(links=False))
 def test_queries_agree_with_networkx(tree: ost.OstTree):
     graph = ost.to_networkx(tree)

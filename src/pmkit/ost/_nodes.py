@@ -52,6 +52,10 @@ def _words(vocabulary: object) -> fields.Validator:
     return fields.optional(fields.one_of(get_args(vocabulary)))
 
 
+def _one(given: object) -> object:
+    return structured(Evidence, cast("Mapping[str, object]", given)) if isinstance(given, Mapping) else given
+
+
 def _to_evidence(
     value: Iterable[Evidence | Mapping[str, object]] | Evidence | Mapping[str, object] | None,
 ) -> tuple[Evidence, ...]:
@@ -60,8 +64,8 @@ def _to_evidence(
     one = isinstance(value, (Evidence, Mapping))
     members: object = (value,) if one else fields.to_tuple(cast("Iterable[object]", value))
     if isinstance(members, tuple):
-        given = cast("tuple[Mapping[str, object]]", members)
-        members = tuple(structured(Evidence, each) if isinstance(each, Mapping) else each for each in given)
+        given = cast("tuple[Evidence | dict[str, object], ...]", members)
+        members = tuple(each if isinstance(each, Evidence) else _one(each) for each in given)
     return cast("tuple[Evidence, ...]", members)  # what it may not hold, the validator refuses
 
 

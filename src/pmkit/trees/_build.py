@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import quoted, sorted_findings
-from pmkit.trees._faults import Shape, id_faults, refuse, shape_of
+from pmkit.trees._faults import Shape, id_faults, is_sound, refuse, shape_of
 from pmkit.trees._schema import N, Node, Schema
 from pmkit.trees._tree import Link, Parts, Tree, made
 
 __all__ = ["assembled", "collection_paused", "find_faults", "new"]
+
+_ID = attrgetter("id")
 
 
 @contextmanager
@@ -79,7 +82,7 @@ def find_faults(
     schema: Schema[N],
     nodes: Iterable[N],
     parents: Mapping[str, str] | Mapping[str, str | None],
-    links: Iterable[Link] = (),
+    links: tuple[Link, ...] = (),
     *,
     forest: bool = False,
 ) -> tuple[Finding, ...]:
@@ -93,7 +96,7 @@ def find_faults(
         Every node.
     parents : mapping of str to str
         The parent's id by the node's id; roots are left out, or None.
-    links : iterable of Link
+    links : tuple of Link
         Ties across the tree.
     forest : bool
         Whether roots are free in number and kind.
@@ -114,7 +117,14 @@ def find_faults(
     ['OST004']
     """
     with collection_paused():
-        members = [checked_node(schema, node) for node in nodes]
+        members = list(nodes)
+        if not set(map(type, members)) <= set(schema.kinds.values()):
+            members = [checked_node(schema, node) for node in members]
+        ids = list(map(_ID, members))
+        above = list(map(parents.get, ids))
+        strays = len(above) - above.count(None) != len(parents)
+        if not strays and not links and is_sound(schema, ids, members, above, forest=forest):
+            return ()
         return sorted_findings(_examined(schema, members, parents, links, forest=forest)[1])
 
 

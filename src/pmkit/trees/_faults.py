@@ -167,6 +167,25 @@ def shape_of(
     return Shape(by_id, children, tuple(tops), findings)
 
 
+def is_sound(
+    schema: Schema[N], ids: Sequence[str], nodes: Sequence[N], parents: Sequence[str | None], *, forest: bool
+) -> bool:
+    """Say quickly that nothing is wrong; False also where a parent stands after its child."""
+    if not _ids_are_good(ids):
+        return False
+    places = dict(zip(ids, range(len(ids)), strict=True))
+    above = list(map(places.get, parents))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
+    if above.count(None) != parents.count(None) or any(up is not None and up >= own for own, up in enumerate(above)):
+        return False
+    classes: list[type[N]] = [type(node) for node in nodes]
+    tops = [cls.kind for cls, up in zip(classes, above, strict=True) if up is None]
+    if not forest and (len(tops) != 1 or tops[0] not in schema.roots):
+        return False
+    uppers = (None if up is None else classes[up] for up in above)
+    pairs = set(zip(uppers, classes, strict=True))
+    return all(upper is None or schema.allows(upper.kind, lower.kind) for upper, lower in pairs)
+
+
 def _reached(roots: Sequence[str], children: Mapping[str, tuple[str, ...]]) -> int:
     count, level = 0, list(roots)
     while level:

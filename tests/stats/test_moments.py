@@ -20,6 +20,7 @@ from pmkit.stats import Moments
 
 BATTERIES = Path(__file__).parents[2].parent / "shared" / "batteries"
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
+SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 ROWS = st.lists(NUMBERS, min_size=1, max_size=30)
 
 

@@ -174,7 +174,7 @@ def is_sound(
     if not _ids_are_good(ids):
         return False
     places = dict(zip(ids, range(len(ids)), strict=True))
-    above = list(map(places.get, parents))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
+    above = [None if parent is None else places.get(parent) for parent in parents]
     if above.count(None) != parents.count(None) or any(up is not None and up >= own for own, up in enumerate(above)):
         return False
     classes: list[type[N]] = [type(node) for node in nodes]

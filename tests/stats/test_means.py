@@ -31,7 +31,7 @@ SAMPLES = st.lists(st.integers(-1000, 1000).map(float), min_size=2, max_size=20)
 SIDES = st.sampled_from(["two-sided", "greater", "less"])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(SAMPLES, SAMPLES, SIDES, st.sampled_from([0.8, 0.95, 0.999]))
 def test_welch_is_scipys(first: list[float], second: list[float], side: str, confidence: float) -> None:
     found = compare_means(Moments.from_rows(first), Moments.from_rows(second), alternative=side, confidence=confidence)
@@ -45,7 +45,7 @@ def test_welch_is_scipys(first: list[float], second: list[float], side: str, con
     assert found.interval.upper == pytest.approx(limits.high, rel=1e-9, abs=1e-9 * scale)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(SAMPLES, SAMPLES, st.floats(0.5, 4), st.integers(-50, 50))
 def test_swapping_scaling_and_shifting_do_what_algebra_says(
     first: list[float], second: list[float], scale: float, shift: int

@@ -311,7 +311,7 @@ def test_the_extreme_samples_give_a_value_or_a_typed_error() -> None:
                 assert isinstance(number, Undefined) or math.isfinite(number), sample["name"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
 def test_any_finite_rows_give_a_number_or_a_reason(rows: list[float]) -> None:
     found = Moments.from_rows(rows)

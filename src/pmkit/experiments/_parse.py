@@ -21,7 +21,7 @@ from pmkit.model import quoted
 
 __all__ = ["parse_hypothesis"]
 
-_LONGEST = 20_000
+_LONGEST = 2_000
 _BLANK = "\x00"
 _SENTENCE_END = r"(?=[.;!?](?:\s|$)|$|\n|\x00)"
 _VERBS_OF_BELIEF = (
@@ -85,7 +85,7 @@ _FOR_FIRST = re.compile(
     r"^\s*(?:for|among|with)\s+(?P<audience>[^\x00,]+?),\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
 )
 _TO_ACHIEVE = re.compile(
-    r"^\s*(?:we\s+(?:will|can|could|should)\s+)?(?P<outcome>.+?)\s+if\s+(?P<audience>[^\x00]+?)\s+(?:attains?|achieves?|gets?|can|are\ able\ to|receives?)\s+(?P<benefit>[^\x00]+?)\s+(?:with|using|through|via)\s+(?P<change>[^\x00]+?)\s*[,.;]?\s*(?:\x00.*)?$",
+    r"^\s*(?:we\s+(?:will|can|could|should)\s+)?(?:achieve\s+|reach\s+)?(?P<outcome>.+?)\s+if\s+(?P<audience>[^\x00]+?)\s+(?:attains?|achieves?|gets?|can|are\ able\ to|receives?)\s+(?P<benefit>[^\x00]+?)\s+(?:with|using|through|via)\s+(?P<change>[^\x00]+?)\s*[,.;]?\s*(?:\x00.*)?$",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _AUDIENCE_AFTER = re.compile(r"\b(?:for|among|amongst)\s+", re.IGNORECASE)
@@ -147,7 +147,7 @@ def parse_hypothesis(text: str, *, id: str = "hypothesis") -> Hypothesis:  # noq
     Parameters
     ----------
     text : str
-        One hypothesis in English, at most 20,000 characters.
+        One hypothesis in English, at most 2,000 characters.
     id : str
         An id for other rooms.
 

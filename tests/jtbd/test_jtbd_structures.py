@@ -15,7 +15,7 @@ from pmkit.errors import InvalidTreeError, InvalidValueError
 from pmkit.testing import forces, job_maps, switch_timelines
 
 
-@settings(max_examples=50)
+@settings(max_examples=25, deadline=None)
 @given(job_maps(), st.integers(1, 4))
 def test_coverage_counts_every_outcome_once(job_map: jtbd.JobMap, wanted: int) -> None:
     found = jtbd.coverage(job_map, wanted=wanted)
@@ -107,7 +107,7 @@ def test_hierarchies_are_drawn(style: str) -> None:
     assert orchard()._repr_svg_().startswith("<svg")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(forces(), job_maps(), switch_timelines())
 def test_pictures_are_well_formed_and_inside_their_frame(
     found: jtbd.Forces, job_map: jtbd.JobMap, timeline: jtbd.SwitchTimeline

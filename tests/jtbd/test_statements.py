@@ -25,7 +25,7 @@ MORE = "i want so time likelihood , . ( ) file find quickly daily app as when it
 WORDS = sorted({*" ".join(entry for name in LISTS for entry in ENGLISH.entries(name)).split(), *MORE.split()})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(statements())
 def test_what_is_formatted_is_parsed_back(statement: jtbd.Statement) -> None:
     text = jtbd.format(statement)
@@ -55,7 +55,7 @@ def test_any_text_is_a_statement_or_a_parse_error_with_the_findings_of_check(tex
         assert statement.text == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), st.sampled_from((None, *jtbd.KINDS)))
 def test_any_heap_of_grammar_words_is_read(text: str, kind: jtbd.Kind | None) -> None:
     for finding in jtbd.check(text, kind=kind, profile="odi"):
@@ -113,7 +113,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("start", ["", "Minimize the time it takes to ", "When "])
+@pytest.mark.parametrize("start", ["", "Minimize the time it takes to "])
 @pytest.mark.parametrize("name", LONG)
 def test_long_text_takes_linear_work(name: str, start: str) -> None:
     def work(size: int) -> int:
@@ -121,7 +121,7 @@ def test_long_text_takes_linear_work(name: str, start: str) -> None:
         steps = count_calls(lambda: jtbd.check(text, ignore=("JTBD602",)))
         return steps / max(size, 1)
 
-    small, large = work(400), work(3_200)
+    small, large = work(300), work(2_400)
     assert large <= 2.5 * small + 1
 
 

@@ -173,7 +173,7 @@ def _free_opener(scan: Scan, at: int) -> bool:
     if lower == "upon":
         return previous not in {"depend", "depends", "act", "rely", "based", "improve", "called"}
     if lower == "ahead":
-        return previous not in {"stay", "get", "be", "keep", "staying", "getting", "keeping"}
+        return previous not in {"stay", "get", "be", "keep", "stays", "staying", "getting", "keeping"}
     if lower == "across":
         moving = scan.vocabulary.bases.get(previous, ())
         return not any(base in {"come", "get", "spread", "swim", "walk", "move", "run"} for base in moving)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pmkit.jtbd._statements import Kind
 from pmkit.jtbd._vocabulary import Vocabulary, match
-from pmkit.language import Token, singular
+from pmkit.language import Token, is_manner_adverb, singular
 
 __all__ = ["STORY_OPENERS", "kind_of", "leading_metric", "metric_at", "wish_at"]
 
@@ -105,9 +105,14 @@ def kind_of(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kind:
         if after is not None and tokens[after].lower not in {"i", "we", "i'd", "we'd"}:
             return kind_of(words, tokens, after)
         return "job_story"
+    if first in words.sets["preposition_words"] and first != "to":
+        after = _after_comma(tokens, begin)
+        if after is not None and tokens[after].lower not in words.sets["not_verbs"]:
+            return kind_of(words, tokens, after)
     if match(words.phrases["emotional_forms"], tokens, begin) and begin + 1 < len(tokens):
         return "emotional"
-    kind = _by_direction(words, tokens, begin)
+    before = first == "to" or is_manner_adverb(first, lexicon=words.lexicon)
+    kind = _by_direction(words, tokens, begin + 1 if before and begin + 1 < len(tokens) else begin)
     if kind is not None:
         return kind
     return "outcome" if _raw_need(words, tokens, begin) else "job"

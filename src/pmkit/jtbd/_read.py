@@ -241,8 +241,6 @@ def _verb_phrase(words: Vocabulary, tokens: Sequence[Token], at: int, end: int) 
     size = match(words.phrases["prepositional_verbs"], tokens, at, end)
     if size > 1:
         last = tokens[at + size - 1].lower
-        if at + size >= end and last in {"to", "for", "with", "about", "of", "on", "from"}:
-            return at + 1, (lower,)
         if lower in {"work", "read", "study", "write"} and last in {"in", "on", "at"} and size == 2:  # noqa: PLR2004 - verb and preposition
             probe = Scan(words, tokens, at + 1, end, "job", ())
             if clarifier_start(probe) == at + 1:

@@ -113,6 +113,8 @@ def _clean_object(corpus: Corpus, settings: Settings) -> Iterator[Hit]:  # noqa:
 
 def _is_participle(corpus: Corpus, word: str) -> bool:
     words = corpus.readings[0].vocabulary
+    if word in words.sets["not_verbs"] or word in {"and", "or", ",", "but"}:
+        return False
     return word not in words.forms or (
         words.is_form(word, "past participle", "gerund") and not words.is_form(word, "base")
     )

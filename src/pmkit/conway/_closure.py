@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+
+from pmkit.conway._arrays import Integers
 
 __all__ = ["adjacency", "reach_counts", "strong_components"]
 
 
-def adjacency(count: int, source: Sequence[int], target: Sequence[int]) -> list[list[int]]:
+def adjacency(count: int, source: Integers, target: Integers) -> list[list[int]]:
     """Return the targets of each node."""
-    found: list[list[int]] = [[] for _ in range(count)]
-    for a, b in zip(source, target, strict=True):
-        found[a].append(b)
-    return found
+    import numpy as np
+
+    order = np.argsort(source, kind="stable")
+    starts = np.searchsorted(source[order], np.arange(count + 1)).tolist()
+    targets: list[int] = target[order].tolist()
+    return [targets[start:end] for start, end in itertools.pairwise(starts)]
 
 
 def strong_components(following: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -73,7 +78,9 @@ def reach_counts(following: Sequence[Sequence[int]], groups: Sequence[Sequence[i
     nexts: list[set[int]] = []
     pending = [0] * len(groups)
     for number, group in enumerate(groups):
-        onward = {group_of[other] for node in group for other in following[node]}
+        onward = set(map(group_of.__getitem__, following[group[0]]))
+        for node in group[1:]:
+            onward.update(map(group_of.__getitem__, following[node]))
         onward.discard(number)
         nexts.append(onward)
         for other in onward:

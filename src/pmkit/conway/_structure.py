@@ -99,7 +99,7 @@ def propagation_cost(
         raise InvalidValueError(f"diagonal must be included or excluded, not {quoted(diagonal)}")
     edges = edges_of(organization)
     count = len(organization.components)
-    following = adjacency(count, edges.source.tolist(), edges.target.tolist())
+    following = adjacency(count, edges.source, edges.target)
     groups = strong_components(following)
     reached = sum(size * len(group) for size, group in zip(reach_counts(following, groups), groups, strict=True))
     sizes = [len(group) for group in groups]
@@ -138,7 +138,7 @@ def cyclic_groups(organization: Organization) -> tuple[tuple[str, ...], ...]:
     (('a', 'b'),)
     """
     edges = edges_of(organization)
-    following = adjacency(len(organization.components), edges.source.tolist(), edges.target.tolist())
+    following = adjacency(len(organization.components), edges.source, edges.target)
     groups = [sorted(group) for group in strong_components(following) if len(group) > 1]
     groups.sort(key=lambda group: (-len(group), group[0]))
     return tuple(tuple(organization.components[at].id for at in group) for group in groups)
@@ -248,8 +248,8 @@ def visibility(organization: Organization, *, core_share: float = 0.05, dominanc
     """
     edges = edges_of(organization)
     count = len(organization.components)
-    source, target = edges.source.tolist(), edges.target.tolist()
-    forward, backward = adjacency(count, source, target), adjacency(count, target, source)
+    forward = adjacency(count, edges.source, edges.target)
+    backward = adjacency(count, edges.target, edges.source)
     groups = strong_components(forward)
     outs, ins = [0] * count, [0] * count
     for size, group in zip(reach_counts(forward, groups), groups, strict=True):

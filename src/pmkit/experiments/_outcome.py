@@ -254,7 +254,8 @@ def _compared(text: str, subject: tuple[int, int] | None, after: int, end: int) 
 
 def _without_modal(text: str, start: int, end: int) -> Outcome:
     """Read a sentence without "will": "Free samples increase sales", "more engagement from a profile", "conversion rises"."""
-    for match in _INTRANSITIVE.finditer(text, start, end):
+    named = _NOUN.match(text, start, end)
+    for match in () if named else _INTRANSITIVE.finditer(text, start, end):
         subject = _trim(text, start, match.start())
         if subject is not None and _AFTER_INTRANSITIVE.match(text, match.end(), end):
             return _moved_by_itself(text, subject, match)

@@ -226,7 +226,7 @@ _NEVER = frozenset({"of", "than", "like", "per", "versus", "regarding", "except"
 _ALWAYS = frozenset({"due to", "because of", "instead of", "rather than", "according to"})
 _OF_TIME = frozenset({"in", "on", "at", "by", "over"})
 _OF_PLACE = frozenset({"in", "on", "inside", "within"})
-_NEARBY = frozenset({"near", "beside", "close to", "next to", "without"})
+_NEARBY = frozenset({"near", "beside", "close to", "next to"})
 
 
 def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
@@ -242,7 +242,7 @@ def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
     timed = named(scan, phrase.begin, phrase.end, "time_nouns")
     if preposition in _ALWAYS or (timed and (preposition in _OF_TIME or (preposition == "for" and not phrase.noun))):
         return True
-    if phrase.noun and (not phrase.verb or preposition in {"to", "from"}):
+    if phrase.noun and (not phrase.verb or preposition == "to"):
         return False
     return phrase.verb or _unframed(scan, phrase)
 
@@ -254,8 +254,9 @@ def _unframed(scan: Scan, phrase: Phrase) -> bool:
         return not acquiring or named(scan, phrase.begin, phrase.end, "people_nouns")
     if phrase.preposition in _OF_PLACE:
         return not (scan.verb_in("finding_verbs") and named(scan, phrase.begin, phrase.end, "container_nouns"))
-    doing = scan.vocabulary.is_form(scan.lower(phrase.begin), "gerund")
-    return doing or not (acquiring and phrase.preposition in _NEARBY)
+    if phrase.preposition == "without":
+        return states_circumstance(scan, phrase)
+    return not (acquiring and phrase.preposition in _NEARBY)
 
 
 def _feeling_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:

@@ -73,6 +73,8 @@ _TURNS = frozenset(
         "deliveries",
     }
 )
+_LINES = frozenset({"phone", "telephone", "radio", "line", "intercom", "video", "lunch", "dinner", "coffee"})
+_EVENT_ENDINGS = ("tion", "sion", "ment", "sure", "ture", "val", "oval", "change", "death", "loss", "failure")
 _DANGERS = frozenset({"water", "traffic", "machinery", "animals"})
 
 
@@ -182,6 +184,18 @@ def _while_it_lasts(scan: Scan, phrase: Phrase) -> bool:
     return not phrase.noun and _timed(scan, phrase)
 
 
+def _over(scan: Scan, phrase: Phrase) -> bool:
+    return not phrase.noun and (_timed(scan, phrase) or scan.lower(phrase.end - 1) in _LINES)
+
+
+def _following(scan: Scan, phrase: Phrase) -> bool:
+    """Tell "following a road closure" from "following a recipe"."""
+    head = scan.lower(phrase.end - 1)
+    if phrase.begin - 1 == scan.start:
+        return False
+    return _is(scan, phrase, "event_nouns", "time_nouns", "condition_nouns") or head.endswith(_EVENT_ENDINGS)
+
+
 def _through(scan: Scan, phrase: Phrase) -> bool:
     return phrase.free and (_timed(scan, phrase) or _is(scan, phrase, "condition_nouns"))
 
@@ -221,7 +235,8 @@ def _without(scan: Scan, phrase: Phrase) -> bool:
     if scan.vocabulary.is_form(scan.lower(phrase.begin), "gerund"):
         return True
     person = scan.vocabulary.has("people_nouns", scan.lower(phrase.begin - 2))
-    return not (phrase.noun or person or scan.verb_in("acquisition_verbs"))
+    described = scan.verb_in("acquisition_verbs") and not scan.vocabulary.has("determiners", scan.lower(phrase.begin))
+    return not (phrase.noun or person or described)
 
 
 def _under(scan: Scan, phrase: Phrase) -> bool:
@@ -243,7 +258,8 @@ _DECIDE: Mapping[str, Callable[[Scan, Phrase], bool]] = {
     "on": _on,
     "at": _at,
     "for": _for,
-    "over": _while_it_lasts,
+    "over": _over,
+    "following": _following,
     "through": _through,
     "within": _while_it_lasts,
     "by": _while_it_lasts,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from pmkit.conway._organization import Organization
+from pmkit.conway._validation import texts_of
 from pmkit.errors import InvalidValueError
-from pmkit.model import _fields as fields
 from pmkit.model import did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "chosen_channels",
     "edges_of",
     "expanded",
+    "generator_of",
     "owners_of",
     "read_only",
     "shares_an_owner",
@@ -100,6 +101,16 @@ def want_number(value: object, name: str, least: float = 0.0, most: float = floa
         raise InvalidValueError(f"{name} must be a number {wanted}, not {quoted(value)}")
 
 
+def generator_of(seed: int | np.random.Generator) -> np.random.Generator:
+    """Make the generator of a seed, or take the one that is given."""
+    import numpy as np
+
+    if isinstance(seed, np.random.Generator):
+        return seed
+    want_whole(seed, "seed", 0)
+    return np.random.default_rng(seed)
+
+
 def chosen(value: object, name: str, allowed: Iterable[str]) -> None:
     """Refuse a word that is not in a closed vocabulary."""
     words = tuple(allowed)
@@ -111,7 +122,7 @@ def chosen(value: object, name: str, allowed: Iterable[str]) -> None:
 def chosen_channels(organization: Organization, channels: str | Collection[str]) -> tuple[str, ...]:
     """Return the proxies that are read: those asked for, or all that there are."""
     present = tuple(dict.fromkeys(talk.channel for talk in organization.communication))
-    wanted = fields.to_texts(channels if isinstance(channels, str) else tuple(channels))
+    wanted = texts_of(channels, "channels")
     for name in wanted:
         if name not in present:
             there = ", ".join(map(quoted, present)) or "none"

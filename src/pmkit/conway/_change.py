@@ -14,9 +14,9 @@ from pmkit.conway._coupling import cognitive_load, cross_team_coupling
 from pmkit.conway._mapping import owners
 from pmkit.conway._model import Ownership, Team
 from pmkit.conway._organization import Organization
+from pmkit.conway._validation import texts_of
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, quoted, unknown_id
-from pmkit.model import _fields as fields
 
 __all__ = ["Comparison", "compare", "merge_teams", "move_component", "split_team"]
 
@@ -118,7 +118,7 @@ def merge_teams(organization: Organization, teams: Collection[str], into: str) -
     >>> [team.id for team in merged.teams], conway.owners(merged, "page")
     (['web'], {'web': 1.0})
     """
-    names = dict.fromkeys((*fields.to_texts(teams if isinstance(teams, str) else tuple(teams)), into))
+    names = dict.fromkeys((*texts_of(teams, "teams"), into))
     for name in names:
         _want_team(organization, name)
     joined = [team for team in organization.teams if team.id in names]
@@ -205,12 +205,12 @@ def split_team(
     added = Team(id=new, type=old.type) if isinstance(new, str) else new
     if not isinstance(added, Team):
         raise InvalidValueError(f"new must be a team or an id, not {quoted(new)}")
-    taken = dict.fromkeys(fields.to_texts(components if isinstance(components, str) else tuple(components)))
+    taken = dict.fromkeys(texts_of(components, "components"))
     owned = dict.fromkeys(row.component for row in organization.ownership if row.team == team)
     for name in taken:
         if name not in owned:
             raise unknown_id(f"component of team {quoted(team)}", name, owned)
-    going = dict.fromkeys(fields.to_texts(members if isinstance(members, str) else tuple(members)))
+    going = dict.fromkeys(texts_of(members, "members"))
     for person in going:
         if person not in old.members:
             raise unknown_id(f"member of team {quoted(team)}", person, old.members)

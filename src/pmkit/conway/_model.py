@@ -60,7 +60,9 @@ class Team:
 
     id: str = attrs.field(validator=fields.identifier)
     name: str = attrs.field(default="", validator=fields.text)
-    type: TeamType = attrs.field(default="", validator=fields.one_of(get_args(TeamType)))
+    type: TeamType = attrs.field(  # pyright: ignore[reportAssignmentType]  # it widens the default to str
+        default="", validator=fields.one_of(get_args(TeamType))
+    )
     members: tuple[str, ...] = attrs.field(
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )
@@ -199,7 +201,9 @@ class Interaction:
 
     a: str = attrs.field(validator=fields.identifier)
     b: str = attrs.field(validator=fields.identifier)
-    mode: InteractionMode = attrs.field(default="collaboration", validator=fields.one_of(get_args(InteractionMode)))
+    mode: InteractionMode = attrs.field(  # pyright: ignore[reportAssignmentType]  # it widens the default to str
+        default="collaboration", validator=fields.one_of(get_args(InteractionMode))
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from pmkit.conway._arrays import Integers, Numbers, chosen, edges_of, owners_of, want_number
+from pmkit.conway._arrays import Integers, Numbers, chosen, edges_of, owners_of, want_number, want_whole
 from pmkit.conway._model import MOST
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError, MissingDependencyError
@@ -177,6 +177,7 @@ def best_partition(
     ((0, 1, 2), (3, 4, 5))
     """
     chosen(method, "method", ("auto", "igraph", "networkx"))
+    want_whole(seed, "seed", 0)
     weighted = _weighted(edges)
     names = list(dict.fromkeys([*nodes, *(node for a, b, _ in weighted for node in (a, b))]))
     at = {node: number for number, node in enumerate(names)}
@@ -319,6 +320,7 @@ def modularity(
     import numpy as np
 
     chosen(method, "method", ("auto", "igraph", "networkx"))
+    want_whole(seed, "seed", 0)
     edges, found = edges_of(organization), owners_of(organization)
     kept = (edges.source != edges.target) & (edges.weight > 0)
     source, target, weight = edges.source[kept], edges.target[kept], edges.weight[kept]

@@ -15,8 +15,8 @@ from pmkit.conway._mapping import team_of
 from pmkit.conway._organization import Organization
 from pmkit.conway._search import Problem, best_moves, crossing_of, ordered
 from pmkit.conway._solver import solve
+from pmkit.conway._validation import texts_of
 from pmkit.model import Table, Undefined, unknown_id
-from pmkit.model import _fields as fields
 
 __all__ = ["Assignment", "Move", "Suggestion", "best_assignment", "suggest_moves"]
 
@@ -217,7 +217,7 @@ def _problem(
 ) -> tuple[Problem, list[int]]:
     import numpy as np
 
-    stay = dict.fromkeys(fields.to_texts(pinned if isinstance(pinned, str) else tuple(pinned)))
+    stay = dict.fromkeys(texts_of(pinned, "pinned"))
     for name in stay:
         if name not in organization.index.component_at:
             raise unknown_id("component", name, organization.index.component_at)

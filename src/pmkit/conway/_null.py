@@ -16,6 +16,7 @@ from pmkit.conway._arrays import (
     chosen,
     chosen_channels,
     edges_of,
+    generator_of,
     owners_of,
     shares_an_owner,
     want_whole,
@@ -189,7 +190,7 @@ def _orders(
     """Yield blocks of permutations of the places, each stratum within itself."""
     import numpy as np
 
-    generator = np.random.default_rng(seed)
+    generator = generator_of(seed)
     block = max(1, min(permutations, _BLOCK_CELLS // max(width, 1)))
     for start in range(0, permutations, block):
         orders = np.tile(places, (min(block, permutations - start), 1))
@@ -376,7 +377,7 @@ def mirroring(
     graph = Edges(edges.source[kept], edges.target[kept], edges.weight[kept], edges.row)
     classes, together = _owner_sets(owners)
     primary_of_class = _primary_classes(owners, classes)
-    generator = np.random.default_rng(seed)
+    generator = generator_of(seed)
     views: list[MirroringView] = []
     for number, stratum in enumerate((None, "degree")):
         groups = _degree_strata(graph, owned, strata) if stratum else (np.flatnonzero(owned),)

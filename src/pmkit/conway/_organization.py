@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from pmkit.conway._model import Communication, Component, Dependency, Interaction, Ownership, Team
-from pmkit.conway._validation import Index, Parts, faults_of, index_of
+from pmkit.conway._validation import Index, Parts, faults_of, index_of, texts_of
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Value, quoted
 from pmkit.model import _fields as fields
@@ -249,7 +249,9 @@ def from_owners(
     >>> from_owners({"page": "web", "index": ["data", "web"]}, [("page", "index", 3)]).teams
     (Team(id='web', ...), Team(id='data', ...))
     """
-    owning = {component: fields.to_texts(names) for component, names in owners.items()}
+    if not isinstance(owners, Mapping):
+        raise InvalidValueError(f"owners must say for each component who owns it, not {quoted(owners)}")
+    owning = {part: texts_of(names, f"the owners of {quoted(part)}") for part, names in owners.items()}
     known_teams = {team.id: team for team in teams}
     known_components = {component.id: component for component in components}
     for component, names in owning.items():
@@ -312,7 +314,7 @@ def select_dependencies(
     >>> len(select_dependencies(both, once=True).dependencies)
     1
     """
-    wanted = fields.to_texts(kinds if isinstance(kinds, str) else tuple(kinds))
+    wanted = texts_of(kinds, "kinds")
     _want_known("kind", wanted, dict.fromkeys(edge.kind for edge in organization.dependencies))
     kept = [edge for edge in organization.dependencies if not wanted or edge.kind in wanted]
     if once:

@@ -10,8 +10,8 @@ import attrs
 from pmkit.conway._arrays import want_number
 from pmkit.conway._coordination import Pair, service_pairs, talk_of
 from pmkit.conway._organization import Organization
+from pmkit.conway._validation import texts_of
 from pmkit.model import Table, Undefined, unknown_id
-from pmkit.model import _fields as fields
 
 __all__ = ["CoordinationCost", "Tie", "coordination_cost"]
 
@@ -158,7 +158,7 @@ def coordination_cost(
     ((('web', 'data'),), ('mobile',), 3.0)
     """
     want_number(missing_penalty, "missing_penalty")
-    touched = tuple(dict.fromkeys(fields.to_texts(touches if isinstance(touches, str) else tuple(touches))))
+    touched = tuple(dict.fromkeys(texts_of(touches, "touches")))
     at = organization.index.component_at
     for name in touched:
         if name not in at:
@@ -187,7 +187,7 @@ def coordination_cost(
         score=math.fsum(parts) if score else Undefined("no score was asked for"),
         proxy=tuple(dict.fromkeys(talk.channel for talk in organization.communication))
         if not channels
-        else fields.to_texts(channels if isinstance(channels, str) else tuple(channels)),
+        else texts_of(channels, "channels"),
     )
 
 

@@ -7,10 +7,19 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from pmkit.conway._model import Communication, Component, Dependency, Interaction, Ownership, Team
-from pmkit.errors import Finding
+from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Hit, did_you_mean, id_clashes, quoted, sorted_findings
 
-__all__ = ["Index", "Parts", "duplicate_ids", "faults_of", "index_of", "unknown_components", "unknown_teams"]
+__all__ = [
+    "Index",
+    "Parts",
+    "duplicate_ids",
+    "faults_of",
+    "index_of",
+    "texts_of",
+    "unknown_components",
+    "unknown_teams",
+]
 
 _COMPARED = 2_000
 
@@ -37,6 +46,17 @@ class Index:
     owner: tuple[int, ...]
     source: tuple[int, ...]
     target: tuple[int, ...]
+
+
+def texts_of(value: object, name: str) -> tuple[str, ...]:
+    """Take one text or several; refuse everything else."""
+    if isinstance(value, str):
+        return (value,)
+    members: tuple[object, ...] = tuple(value) if isinstance(value, Iterable) else (value,)
+    texts = tuple([member for member in members if isinstance(member, str)])
+    if len(texts) != len(members):
+        raise InvalidValueError(f"{name} must be text or a list of texts, not {quoted(value)}")
+    return texts
 
 
 def index_of(parts: Parts) -> Index | None:

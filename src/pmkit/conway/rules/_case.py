@@ -6,6 +6,7 @@ import attrs
 
 from pmkit.conway._model import Change, OwnershipRule
 from pmkit.conway._organization import Organization
+from pmkit.model import _fields as fields
 
 __all__ = ["Case", "parts"]
 
@@ -33,8 +34,12 @@ class Case:
 
     organization: Organization
     baseline: Organization | None = None
-    changes: tuple[Change, ...] = ()
-    ownership_rules: tuple[OwnershipRule, ...] = ()
+    changes: tuple[Change, ...] = attrs.field(
+        default=(), validator=fields.tuple_of(fields.of_type(Change, "a list of changes"))
+    )
+    ownership_rules: tuple[OwnershipRule, ...] = attrs.field(
+        default=(), validator=fields.tuple_of(fields.of_type(OwnershipRule, "a list of ownership rules"))
+    )
 
 
 def parts(count: int, singular: str, plural: str = "") -> str:

@@ -7,6 +7,7 @@ and are reached from here by name; hypothesis is imported on first use.
 from __future__ import annotations
 
 _HOMES: dict[str, tuple[str, ...]] = {
+    "experiments": ("beliefs", "hypotheses", "metrics", "plans", "portfolios"),
     "conway": ("conway_changes", "conway_teams", "organizations"),
     "drawing": ("picture_faults", "scenes"),
     "jtbd": (
@@ -27,6 +28,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "beliefs",
     "conway_changes",
     "conway_teams",
     "counts",
@@ -36,15 +38,19 @@ __all__ = [
     "evidence",
     "findings",
     "forces",
+    "hypotheses",
     "identifiers",
     "job_maps",
     "job_stories",
     "jobs",
+    "metrics",
     "moments",
     "organizations",
     "ost_records",
     "ost_trees",
     "picture_faults",
+    "plans",
+    "portfolios",
     "scenes",
     "statements",
     "switch_timelines",

@@ -40,6 +40,25 @@ _MEASURES = frozenset(
     ]
 )
 _MOST_ADVERBS = 4
+_NUMBERS = frozenset(
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "twenty",
+        "fifty",
+        "hundred",
+    ]
+)
 _COUNTS = frozenset(
     ["a", "an", "the", "one", "two", "three", "few", "several", "many", "some", "shortly", "right", "just", "long"]
 )
@@ -239,12 +258,21 @@ def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
         return not compares
     if preposition == "about":
         return phrase.verb
+    if preposition == "for" and _seats(scan, phrase):
+        return False
     timed = named(scan, phrase.begin, phrase.end, "time_nouns")
     if preposition in _ALWAYS or (timed and (preposition in _OF_TIME or (preposition == "for" and not phrase.noun))):
         return True
     if phrase.noun and (not phrase.verb or preposition == "to"):
         return False
     return phrase.verb or _unframed(scan, phrase)
+
+
+def _seats(scan: Scan, phrase: Phrase) -> bool:
+    """See "a meal for six people": the size of the thing."""
+    counted = scan.tokens[phrase.begin].kind == "number" or scan.lower(phrase.begin) in _NUMBERS
+    people = named(scan, phrase.begin, phrase.end, "people_nouns") or phrase.end == phrase.begin + 1
+    return counted and people
 
 
 def _unframed(scan: Scan, phrase: Phrase) -> bool:

@@ -73,6 +73,9 @@ _TURNS = frozenset(
         "deliveries",
     }
 )
+_SCARCE = frozenset(
+    {"limited", "little", "no", "minimal", "poor", "reduced", "impaired", "restricted", "scarce", "insufficient"}
+)
 _LINES = frozenset({"phone", "telephone", "radio", "line", "intercom", "video", "lunch", "dinner", "coffee"})
 _EVENT_ENDINGS = ("tion", "sion", "ment", "sure", "ture", "val", "oval", "change", "death", "loss", "failure")
 _DANGERS = frozenset({"water", "traffic", "machinery", "animals"})
@@ -222,6 +225,8 @@ def _around(scan: Scan, phrase: Phrase) -> bool:
 
 
 def _with(scan: Scan, phrase: Phrase) -> bool:
+    if phrase.free and scan.lower(phrase.begin) in _SCARCE:
+        return True
     if not phrase.free or scan.verb_in("comitative_verbs") or scan.verb_in("acquisition_verbs"):
         return False
     if scan.vocabulary.has("condition_modifiers", scan.lower(phrase.begin)):

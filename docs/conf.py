@@ -25,6 +25,8 @@ napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
 napoleon_use_param = False
-suppress_warnings = ["myst.header"]
+suppress_warnings = [
+    "ref.python",  # attribute names such as `id` stand in many classes; they are words here, not links
+]
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # names in signatures are plain words; links in pages are still checked

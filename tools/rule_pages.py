@@ -50,13 +50,13 @@ def main(target: Path) -> None:
     for old in target.glob("*.md"):
         old.unlink()
     lines = ["# Lint rules", "", "Each check returns findings; a finding's code is stable for ever.", ""]
-    names: list[str] = []
+    names: dict[str, None] = {}
     for room, title in ROOMS.items():
         rules = sorted(importlib.import_module(f"pmkit.{room}").RULES, key=lambda rule: rule.code)
         lines += [f"## {title}", "", "| code | name | severity | what must hold |", "|---|---|---|---|"]
         for rule in rules:
             (target / f"{rule.code}.md").write_text(page(rule), encoding="utf-8")
-            names.append(rule.code)
+            names[rule.code] = None
             summary = rule.summary.replace("|", "\\|")
             lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary} |")
         lines.append("")

@@ -17,8 +17,8 @@ _ROOMS = ("ost", "jtbd", "experiments", "conway", "workspace")
 
 def all_rules() -> tuple[Rule[object], ...]:
     """Return the rules of every room, by code."""
-    rules = [rule for room in _ROOMS for rule in import_module(f"pmkit.{room}").RULES]
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    rules = {rule.code: rule for room in _ROOMS for rule in import_module(f"pmkit.{room}").RULES}
+    return tuple(rules[code] for code in sorted(rules))
 
 
 def _plain(rule: Rule[object]) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """The decision table: every row with its test, and exactly one row for every possible result."""
 
+# ruff: noqa: ANN001, ANN003, ANN201, ANN202 - helpers of tests take what the tests beside them give
+
 from __future__ import annotations
 
 import attrs
@@ -31,7 +33,9 @@ def fixed_plan(**changes):
     return ex.Plan(**fields)
 
 
-def effect(plan, metric, role, low, high, variant="picks", middle=None):
+def effect(  # noqa: PLR0917 - a row of a result
+    plan, metric, role, low, high, variant="picks", middle=None
+):
     gain = (low + high) / 2 if middle is None and not isinstance(low, Undefined) else middle
     if metric.direction == -1 and not isinstance(low, Undefined):
         low, high, gain = -high, -low, -gain
@@ -200,7 +204,7 @@ def test_several_variants_any_victory_with_the_largest_estimate():
     plan = fixed_plan(split={"control": 1, "a": 1, "b": 1, "c": 1})
     rails = [FINE] * 3
 
-    def verdict(*goals, **changes):
+    def verdict(*goals: tuple[float, float], **changes):
         decision = ex.decide(plan, result(plan, goals, rails, **changes), registered=plan.digest)
         return decision.verdict, decision.variant
 

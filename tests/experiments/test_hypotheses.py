@@ -1,5 +1,7 @@
 """Hypotheses: labelled sentences, templates, spans, rules and their precision and recall."""
 
+# ruff: noqa: ANN001, ANN201, E501, ISC004 - helpers of tests take what the tests beside them give
+
 from __future__ import annotations
 
 import json
@@ -144,8 +146,10 @@ def test_leaving_out_one_part_gives_that_finding(part):
             },
         ),
         (
-            "We believe that quick tips for cooks will lead to higher recipe completion. We'll know this is true when "
-            "recipe completion rises by 8 % in 4 weeks.",
+            (
+                "We believe that quick tips for cooks will lead to higher recipe completion. We'll know this is true when "
+                "recipe completion rises by 8 % in 4 weeks."
+            ),
             {"audience": "cooks", "metric": "recipe completion", "direction": "increase", "timebox": "in 4 weeks"},
         ),
         ("", {"change": "", "metric": "", "direction": None, "threshold": None}),
@@ -221,7 +225,7 @@ def test_any_text_is_read_and_checked(text):
 
 @given(
     st.lists(
-        st.sampled_from(GOOD.replace(".", " . ").split() + ["if", "we", "know", "when", "by", "3", "from"]), max_size=40
+        st.sampled_from([*GOOD.replace(".", " . ").split(), "if", "we", "know", "when", "by", "3", "from"]), max_size=40
     )
 )
 @settings(max_examples=100, deadline=None)
@@ -260,7 +264,11 @@ def test_select_ignore_and_the_outcome_metric():
 
 @pytest.mark.parametrize("rule", ex.RULES, ids=lambda rule: rule.code)
 def test_every_rule_explains_itself(rule):
-    assert rule.rationale and rule.source and rule.hint and rule.failing and rule.passing
+    assert rule.rationale
+    assert rule.source
+    assert rule.hint
+    assert rule.failing
+    assert rule.passing
     if rule.code < "EXP112":
         assert rule.code in {finding.code for finding in ex.check(rule.failing)}
         assert rule.code not in {finding.code for finding in ex.check(rule.passing)}

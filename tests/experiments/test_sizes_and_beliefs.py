@@ -1,5 +1,7 @@
 """Sizes against statsmodels and enumeration of power, plan rules, catalogue, beliefs and small samples."""
 
+# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 from __future__ import annotations
 
 import math
@@ -170,7 +172,9 @@ def test_the_catalogue_is_complete_and_extendable():
     assert len(known.to_dicts()) == len(known)
     for method in known.methods.values():
         assert 0.01 <= method.strength <= 10
-        assert method.shows and method.cannot_show and method.categories
+        assert method.shows
+        assert method.cannot_show
+        assert method.categories
     for method_id in (
         "interview",
         "survey",

@@ -1,5 +1,7 @@
 """The value of a test against brute-force enumeration of every state of the world."""
 
+# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 from __future__ import annotations
 
 import itertools
@@ -244,7 +246,7 @@ def test_a_shared_assumption_counts_in_every_opportunity():
     )
     (value,) = rank_tests(other).tests
     assert value.opportunities == ("find", "call") or set(value.opportunities) == {"find", "feel"}
-    # 0.4 × 30 saved on the one, 0.6 × 30 − 10 won... the other is worth 50·0.6 − 20 = 10 now and 0.6·30 = 18 then
+    # 0.4 x 30 saved on the one, 0.6 x 30 - 10 won... the other is worth 50·0.6 - 20 = 10 now and 0.6·30 = 18 then
     assert value.gross == pytest.approx(12 + 8)
     (advice,) = rank_tests(other).advice
     assert set(advice.opportunities) == {"find", "feel"}
@@ -270,7 +272,8 @@ def test_a_bundle_is_offered_when_no_single_test_pays():
     assert advice.tests == ("t_one", "t_two", "t_three")
     assert advice.bundle.net > 0
     dear = [dict(record, cost=10) if record["kind"] == "test" else record for record in records]
-    assert dear and rank_tests(dear).advice[0].step in {"nothing pays", "do not test"}
+    assert dear
+    assert rank_tests(dear).advice[0].step in {"nothing pays", "do not test"}
 
 
 def test_nothing_pays_is_said_when_only_perfect_knowledge_would():

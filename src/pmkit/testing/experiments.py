@@ -53,8 +53,8 @@ def metrics(name: str = "goal") -> st.SearchStrategy[Metric]:
         "margin": _EFFECT,
     }
     return st.one_of(
-        st.builds(proportion, st.just(name), **options),  # type: ignore[arg-type]  # words of closed vocabularies
-        st.builds(mean, st.just(name), **options),  # type: ignore[arg-type]  # the same
+        st.builds(proportion, st.just(name), **options),
+        st.builds(mean, st.just(name), **options),
     )
 
 

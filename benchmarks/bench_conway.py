@@ -6,6 +6,7 @@ import datetime as dt
 import platform
 import sys
 import time
+from collections.abc import Callable
 
 import attrs
 import networkx as nx
@@ -48,7 +49,7 @@ def graph_of(made: conway.Organization) -> nx.DiGraph[str]:
     return graph
 
 
-def seconds(work, rounds: int = 3) -> float:
+def seconds(work: Callable[[], object], rounds: int = 3) -> float:
     best = float("inf")
     for _ in range(rounds):
         start = time.perf_counter()

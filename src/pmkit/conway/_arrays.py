@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import gc
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -27,6 +29,7 @@ __all__ = [
     "Owners",
     "chosen",
     "chosen_channels",
+    "collection_paused",
     "edges_of",
     "expanded",
     "generator_of",
@@ -99,6 +102,18 @@ def want_number(value: object, name: str, least: float = 0.0, most: float = floa
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
         wanted = f"from {least:g} up" if most == float("inf") else f"from {least:g} to {most:g}"
         raise InvalidValueError(f"{name} must be a number {wanted}, not {quoted(value)}")
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause garbage collection while very many small values are made, all of which are kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def generator_of(seed: int | np.random.Generator) -> np.random.Generator:

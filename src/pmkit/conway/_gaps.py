@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import attrs
 
-from pmkit.conway._arrays import chosen_channels, edges_of, expanded, owners_of
+from pmkit.conway._arrays import chosen_channels, collection_paused, edges_of, expanded, owners_of
 from pmkit.conway._congruence import congruence
 from pmkit.conway._coordination import Pair
 from pmkit.conway._model import Communication, Dependency
@@ -87,9 +87,10 @@ def gaps(organization: Organization, *, channels: str | Collection[str] = (), se
     >>> found[0].edges
     (Dependency(source='page', target='index', weight=1.0, kind=''),)
     """
-    missing = congruence(organization, channels=channels, services=services).gaps
-    causes = edges_between(organization, [(pair.a, pair.b) for pair in missing])
-    found = [Gap(a=pair.a, b=pair.b, weight=pair.weight, edges=causes[pair.a, pair.b]) for pair in missing]
+    with collection_paused():
+        missing = congruence(organization, channels=channels, services=services).gaps
+        causes = edges_between(organization, [(pair.a, pair.b) for pair in missing])
+        found = [Gap(a=pair.a, b=pair.b, weight=pair.weight, edges=causes[pair.a, pair.b]) for pair in missing]
     return tuple(sorted(found, key=lambda gap: -gap.weight))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 import attrs
 
-from pmkit.conway._arrays import owners_of, want_number
+from pmkit.conway._arrays import collection_paused, owners_of, want_number
 from pmkit.conway._coordination import Pair, coordination_requirements, talk_of
-from pmkit.conway._model import InteractionMode
+from pmkit.conway._model import InteractionMode, TeamType
 from pmkit.conway._organization import Organization
 from pmkit.model import Table
 
@@ -122,7 +122,8 @@ def interaction_modes(
     ('collaboration', False, ('dependencies run both ways: 1 from web, 1 from cloud',))
     """
     want_number(one_way, "one_way", 0.5, 1.0)
-    ties = _ties(organization)
+    with collection_paused():
+        ties = _ties(organization)
     at = organization.index.team_at
     declared: dict[Pair, dict[InteractionMode, Pair]] = {}
     for tie in organization.interactions:
@@ -134,18 +135,21 @@ def interaction_modes(
         users[b] = users.get(b, 0) + (tied.forth > 0)
         users[a] = users.get(a, 0) + (tied.back > 0)
     talks = talk_of(organization, channels)
-    rows = [
-        _advice(
-            organization,
-            pair,
-            ties.get(pair, _Ties(0.0, 0.0, 0)),
-            declared.get(pair, {}),
-            users=users,
-            talk=talks.get(pair, 0.0),
-            one_way=one_way,
-        )
-        for pair in sorted({**ties, **declared}, key=lambda pair: (at[pair[0]], at[pair[1]]))
-    ]
+    types = {team.id: team.type for team in organization.teams}
+    none: dict[InteractionMode, Pair] = {}
+    with collection_paused():
+        rows = [
+            _advice(
+                pair,
+                types,
+                ties.get(pair, _Ties(0.0, 0.0, 0)),
+                declared.get(pair, none),
+                users=users,
+                talk=talks.get(pair, 0.0),
+                one_way=one_way,
+            )
+            for pair in sorted({**ties, **declared}, key=lambda pair: (at[pair[0]], at[pair[1]]))
+        ]
     return Modes(tuple(rows))
 
 
@@ -170,8 +174,8 @@ def _ties(organization: Organization) -> dict[Pair, _Ties]:
 
 
 def _advice(
-    organization: Organization,
     pair: Pair,
+    types: dict[str, TeamType],
     ties: _Ties,
     declared: dict[InteractionMode, Pair],
     *,
@@ -180,12 +184,10 @@ def _advice(
     one_way: float,
 ) -> ModeAdvice:
     a, b = pair
-    at, teams = organization.index.team_at, organization.teams
-    types = {a: teams[at[a]].type, b: teams[at[b]].type}
     recommended: InteractionMode | None = None
     reasons: list[str] = []
     total = ties.forth + ties.back
-    if "enabling" in types.values() and total + ties.shared + talk > 0:
+    if "enabling" in (types[a], types[b]) and total + ties.shared + talk > 0:
         recommended = "facilitating"
         helper = a if types[a] == "enabling" else b
         a, b = (b, a) if helper == a else (a, b)

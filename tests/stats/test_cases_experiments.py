@@ -288,9 +288,9 @@ def test_case(name: str) -> None:
 
 
 def test_the_score_interval_is_that_of_the_paper() -> None:
-    """Newcombe (1998), table II, method 6, for 56/70 - 48/80: 0.0528 to 0.3382.
+    """For 56/70 - 48/80 a direct maximization of the restricted likelihood gives 0.0528 to 0.3382.
 
-    statsmodels 0.15 gives 0.05255 to 0.34404: its restricted estimate does not maximize the likelihood.
+    statsmodels 0.15 gives 0.05255 to 0.34404: its cubic has a count where Miettinen and Nurminen (1985) have a size.
     """
     found = compare_proportions(48, 80, 56, 70, method="miettinen-nurminen").interval
     assert (round(found.lower, 4), round(found.upper, 4)) == (0.0528, 0.3382)

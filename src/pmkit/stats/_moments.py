@@ -99,7 +99,7 @@ class Moments(MomentsView[Number]):
     @classmethod
     @overload
     def from_rows(
-        cls: type[Moments[Scalar]],
+        cls,
         values: Sequence[float],
         *,
         denominator: Sequence[float] | None = ...,
@@ -173,7 +173,9 @@ class Moments(MomentsView[Number]):
 
     @classmethod
     @overload
-    def from_counts(cls: type[Moments[Scalar]], successes: float, trials: float) -> Moments[Scalar]: ...
+    def from_counts(  # type: ignore[overload-overlap]  # numbers alone are the narrower case
+        cls, successes: float, trials: float
+    ) -> Moments[Scalar]: ...
     @classmethod
     @overload
     def from_counts(cls: type[Moments[FloatArray]], successes: Numbers, trials: Numbers) -> Moments[FloatArray]: ...
@@ -216,8 +218,8 @@ class Moments(MomentsView[Number]):
 
     @classmethod
     @overload
-    def from_sums(
-        cls: type[Moments[Scalar]],
+    def from_sums(  # type: ignore[overload-overlap]  # numbers alone are the narrower case
+        cls,
         n: float,
         total: float,
         total_squares: float,
@@ -306,8 +308,8 @@ class Moments(MomentsView[Number]):
 
     @classmethod
     @overload
-    def from_summary(
-        cls: type[Moments[Scalar]],
+    def from_summary(  # type: ignore[overload-overlap]  # numbers alone are the narrower case
+        cls,
         n: float,
         mean: float,
         variance: float,

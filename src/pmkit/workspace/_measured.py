@@ -8,7 +8,7 @@ import attrs
 
 from pmkit.errors import InvalidValueError
 from pmkit.experiments import Decision, Measurements, Result, analyze, decide
-from pmkit.model import did_you_mean, quoted
+from pmkit.model import Undefined, did_you_mean, quoted
 from pmkit.stats import Moments
 from pmkit.workspace._records import Cell, Experiment, Look
 
@@ -63,7 +63,7 @@ def measurements(experiment: Experiment, look: Look) -> Measurements:
     """
     known = [metric.name for metric in experiment.plan.metrics]
     units: dict[str, int] = {}
-    moments: dict[tuple[str, str, str], Moments[float]] = {}
+    moments: dict[tuple[str, str, str], Moments[float | Undefined]] = {}
     for variant, cells in look.counts.items():
         units[variant] = look.units.get(variant, max((cell.n for cell in cells.values()), default=0))
         for name, cell in cells.items():
@@ -74,7 +74,7 @@ def measurements(experiment: Experiment, look: Look) -> Measurements:
     return Measurements(units=units, moments=moments, until=look.date)
 
 
-def _moments(cell: Cell) -> Moments[float]:
+def _moments(cell: Cell) -> Moments[float | Undefined]:
     if cell.successes is not None:
         return Moments.from_counts(cell.successes, cell.n)
     return Moments.from_summary(cell.n, cell.mean or 0.0, cell.variance or 0.0)

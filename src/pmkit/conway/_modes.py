@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import attrs
 
 from pmkit.conway._arrays import collection_paused, owners_of, want_number
 from pmkit.conway._coordination import Pair, coordination_requirements, talk_of
-from pmkit.conway._model import InteractionMode, TeamType
+from pmkit.conway._model import InteractionMode
 from pmkit.conway._organization import Organization
 from pmkit.model import Table
 
@@ -175,7 +175,7 @@ def _ties(organization: Organization) -> dict[Pair, _Ties]:
 
 def _advice(
     pair: Pair,
-    types: dict[str, TeamType],
+    types: Mapping[str, str],
     ties: _Ties,
     declared: dict[InteractionMode, Pair],
     *,

@@ -30,7 +30,7 @@ from pmkit.experiments._results import (
     SequentialEffect,
     SplitCheck,
 )
-from pmkit.model import Interval, Undefined, quoted
+from pmkit.model import Interval, Undefined
 
 if TYPE_CHECKING:
     from pmkit.experiments._decide import Decision
@@ -277,10 +277,3 @@ def _around(found: Estimate, z_at: float) -> tuple[Interval[float | Undefined], 
         reason = effect if isinstance(effect, Undefined) else Undefined("no variance")
         return Interval(reason, reason), reason
     return Interval(effect - z_at * error, effect + z_at * error), effect / error
-
-
-def wrong_plan(plan: Plan, result: Result) -> str:
-    """Say why a result cannot be read by a plan, or nothing."""
-    if result.method != plan.looks.kind:
-        return f"the result is {quoted(result.method)}, the plan is {quoted(plan.looks.kind)}"
-    return ""

@@ -142,7 +142,7 @@ def _hold(text: str, subject: tuple[int, int] | None, after: int, end: int) -> O
     harm = _HARM.match(text, after, end)
     if harm is None:
         return Outcome(subject=subject, direction="hold", direction_span=(after, after), amount_from=after)
-    metrics = _metrics(text, harm.end(), end)
+    metrics = () if _AFTER_INTRANSITIVE.match(text, harm.end(), end) else _metrics(text, harm.end(), end)
     if not metrics and subject is not None:
         return Outcome(
             direction="hold", direction_span=harm.span(), metrics=(subject,), amount_from=harm.end(), precise=True

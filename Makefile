@@ -12,7 +12,7 @@ INSTALL = VIRTUAL_ENV=.venv $(UV) pip install --quiet
 export UV_PYTHON_DOWNLOADS = never
 export UV_NO_PROGRESS = 1
 
-.PHONY: help demo test test-slow test-spark lint format docs bench calibration mutation wheel constraints clean
+.PHONY: help demo test test-slow test-spark lint format docs bench pictures calibration mutation wheel constraints clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ docs: .venv/.dev  ## the documentation, any warning an error; build/docs/index.h
 
 bench: .venv/.bench  ## ratios to the peers, measured in one run
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+pictures: .venv/.dev  ## the documentation images that scripts make
+	$(BIN)/python tools/pictures_ost.py
 
 calibration: .venv/.dev  ## false positives and coverage of every method; minutes
 	$(BIN)/python tools/calibration.py

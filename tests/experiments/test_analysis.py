@@ -1,6 +1,6 @@
 """Analysis: every method, metric kind and edge, against independent formulas and the two published experiments."""
 
-# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The decision table: every row with its test, and exactly one row for every possible result."""
 
-# ruff: noqa: ANN001, ANN003, ANN201, ANN202 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The public strategies make values that the room accepts."""
 
-# ruff: noqa: ANN001 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

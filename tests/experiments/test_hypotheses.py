@@ -1,6 +1,6 @@
 """Hypotheses: labelled sentences, templates, spans, rules and their precision and recall."""
 
-# ruff: noqa: ANN001, ANN201, E501 - helpers of tests take what the tests beside them give
+# ruff: noqa: E501 - helpers of tests take what the tests beside them give
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Plans: what may be built, and what the digest covers."""
 
-# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

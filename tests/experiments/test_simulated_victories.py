@@ -1,6 +1,6 @@
 """End to end under no effect: false victories stay at or below alpha/2 for every kind of plan that claims it."""
 
-# ruff: noqa: ANN001, ANN201 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Sizes against statsmodels and enumeration of power, plan rules, catalogue, beliefs and small samples."""
 
-# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

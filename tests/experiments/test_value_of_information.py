@@ -1,6 +1,6 @@
 """The value of a test against brute-force enumeration of every state of the world."""
 
-# ruff: noqa: ANN001, ANN003, ANN201 - helpers of tests take what the tests beside them give
+
 
 from __future__ import annotations
 

@@ -278,7 +278,7 @@ def test_values_copy_pickle_compare_and_do_not_hash() -> None:
         (lambda: Moments(1, 0, 0).covariance("value", "x"), "have no 'x'"),
     ],
 )
-def test_bad_input_is_told_in_words(build, words: str) -> None:  # noqa: ANN001
+def test_bad_input_is_told_in_words(build, words: str) -> None:
     with pytest.raises(InvalidValueError, match=words):
         build()
 

@@ -174,7 +174,7 @@ def test_durations() -> None:
         (lambda: duration(1e300, 1e-300), "too many"),
     ],
 )
-def test_bad_input_is_told(call, words: str) -> None:  # noqa: ANN001
+def test_bad_input_is_told(call, words: str) -> None:
     with pytest.raises(InvalidValueError, match=words):
         call()
 

@@ -49,7 +49,7 @@ def main(uv: str) -> None:
     """Build, inspect, install, use."""
     shutil.rmtree(BUILD, ignore_errors=True)
     BUILD.mkdir(parents=True)
-    uv_path = shutil.which(uv) or str((ROOT / uv).resolve())
+    uv_path = str((ROOT / uv).resolve()) if os.sep in uv else str(shutil.which(uv))
     run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(BUILD), str(ROOT))
     (wheel,) = BUILD.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())

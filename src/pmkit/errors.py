@@ -13,6 +13,7 @@ import attrs
 
 __all__ = [
     "SEVERITIES",
+    "EngineError",
     "FileError",
     "Finding",
     "InvalidTreeError",
@@ -140,6 +141,8 @@ class InvalidValueError(PmkitError, ValueError):
         What was found, where, and what to do.
     findings : iterable of Finding
         Every problem that was found, when there is more to say than the message.
+    field : str
+        The field that is wrong, when it is one field of a value.
 
     Examples
     --------
@@ -148,9 +151,10 @@ class InvalidValueError(PmkitError, ValueError):
     pmkit.errors.InvalidValueError: probability must be from 0 to 1, not 1.2
     """
 
-    def __init__(self, message: str, *, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(self, message: str, *, findings: tuple[Finding, ...] = (), field: str = "") -> None:
         super().__init__(message)
         self.findings: tuple[Finding, ...] = tuple(findings)
+        self.field = field
 
 
 class InvalidTreeError(InvalidValueError):
@@ -222,6 +226,16 @@ class SaveConflictError(FileError):
     Examples
     --------
     >>> issubclass(SaveConflictError, FileError)
+    True
+    """
+
+
+class EngineError(PmkitError, RuntimeError):
+    """A data engine that gave up midway; the cause is chained.
+
+    Examples
+    --------
+    >>> issubclass(EngineError, RuntimeError)
     True
     """
 

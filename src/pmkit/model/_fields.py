@@ -23,6 +23,7 @@ __all__ = [
     "optional",
     "optional_date",
     "probability",
+    "schema_of",
     "text",
     "title",
     "to_date",
@@ -42,6 +43,7 @@ class Named(Protocol):
         raise NotImplementedError
 
 
+Check = TypeVar("Check", bound=Callable[..., None])
 Member = TypeVar("Member")
 Validator = Callable[[Any, Any, Any], None]
 
@@ -49,7 +51,18 @@ Validator = Callable[[Any, Any, Any], None]
 def _refuse(instance: object, attribute: Named, value: object, wanted: str) -> NoReturn:
     found = "" if isinstance(value, str) else f" ({type(value).__name__})"
     message = f"{type(instance).__name__}.{attribute.name} must be {wanted}, not {quoted(value)}{found}"
-    raise InvalidValueError(message)
+    raise InvalidValueError(message, field=attribute.name)
+
+
+def _with_schema(check: Check, **schema: object) -> Check:
+    """Say in JSON Schema's words what a validator wants, for the published schema."""
+    check.schema = schema  # type: ignore[attr-defined]  # functions carry attributes
+    return check
+
+
+def schema_of(validator: object) -> dict[str, object]:
+    """Return what a validator says of itself in JSON Schema's words."""
+    return dict(getattr(validator, "schema", {}))
 
 
 def text(instance: object, attribute: Named, value: Any) -> None:
@@ -68,7 +81,11 @@ def identifier(instance: object, attribute: Named, value: Any) -> None:
     """Want an id: text, not empty, without control characters."""
     fault = id_fault(value)
     if fault:
-        raise InvalidValueError(f"{type(instance).__name__}.{attribute.name}: {fault}")
+        raise InvalidValueError(f"{type(instance).__name__}.{attribute.name}: {fault}", field=attribute.name)
+
+
+_with_schema(title, minLength=1)
+_with_schema(identifier, minLength=1)
 
 
 def flag(instance: object, attribute: Named, value: Any) -> None:
@@ -106,7 +123,8 @@ def number(
         if not good:
             _refuse(instance, attribute, value, wanted)
 
-    return check
+    limits = {"minimum": lower, "maximum": upper, "exclusiveMinimum": above, "exclusiveMaximum": below}
+    return _with_schema(check, **{name: n for name, n in limits.items() if n is not None and math.isfinite(n)})
 
 
 probability = number(0, 1)
@@ -121,7 +139,8 @@ def whole(lower: int = 0, upper: int | None = None) -> Validator:
         if not good or (upper is not None and isinstance(value, int) and value > upper):
             _refuse(instance, attribute, value, wanted)
 
-    return check
+    limits = {"minimum": lower, "maximum": upper}
+    return _with_schema(check, **{name: n for name, n in limits.items() if n is not None})
 
 
 def one_of(words: Iterable[str]) -> Validator:
@@ -135,9 +154,9 @@ def one_of(words: Iterable[str]) -> Validator:
             _refuse(instance, attribute, value, wanted)
         if value not in allowed:
             message = f"{type(instance).__name__}.{attribute.name} must be {wanted}, not {quoted(value)}"
-            raise InvalidValueError(message + did_you_mean(value, known))
+            raise InvalidValueError(message + did_you_mean(value, known), field=attribute.name)
 
-    return check
+    return _with_schema(check, enum=list(known))
 
 
 def of_type(cls: type | tuple[type, ...], name: str) -> Validator:
@@ -157,7 +176,7 @@ def optional(validator: Validator) -> Validator:
         if value is not None:
             validator(instance, attribute, value)
 
-    return check
+    return _with_schema(check, **schema_of(validator))
 
 
 def tuple_of(validator: Validator) -> Validator:
@@ -169,7 +188,7 @@ def tuple_of(validator: Validator) -> Validator:
         for member in value:
             validator(instance, attribute, member)
 
-    return check
+    return _with_schema(check, items=schema_of(validator))
 
 
 def to_tuple(value: Iterable[Member]) -> tuple[Member, ...]:

@@ -38,7 +38,12 @@ def frozen_mapping(mapping: Mapping[K, V]) -> Mapping[K, V]:
 
 
 def _thawed(value: object) -> object:
-    return dict(value) if isinstance(value, MappingProxyType) else value
+    """Make of a frozen mapping, and of those inside it, what can be pickled."""
+    if isinstance(value, MappingProxyType):
+        return {key: _thawed(member) for key, member in value.items()}
+    if isinstance(value, tuple) and any(isinstance(member, (MappingProxyType, tuple)) for member in value):
+        return tuple(map(_thawed, value)) if type(value) is tuple else value
+    return value
 
 
 def _rebuilt(cls: Callable[..., object], arguments: dict[str, object]) -> object:

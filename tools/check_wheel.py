@@ -31,7 +31,7 @@ for module in pkgutil.walk_packages(pmkit.__path__, "pmkit."):
 for name in pmkit.__all__:
     getattr(pmkit, name)
 try:
-    pmkit.testing.trees
+    pmkit.testing.texts
 except pmkit.errors.MissingDependencyError as error:
     assert 'pip install "pmkit-core[testing]"' in str(error), error
 else:

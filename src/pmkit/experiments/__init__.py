@@ -2,7 +2,7 @@
 
 * `parse_hypothesis`, `format` and `check` read and judge a hypothesis.
 * `Plan` fixes the decision rule; `size` says how long it takes, `Plan.digest` proves that it stayed the same.
-* `analyze` turns `Measurements` into effects, `decide` turns effects into a verdict with reasons.
+* `collect` turns rows, wherever they are, into `Measurements`; `analyze` turns these into effects, `decide` turns effects into a verdict with reasons.
 * `catalogue`, `recommend`, `Belief`, `small_sample` and `rank_tests` are for what comes before an experiment:
   which test, how strong, and is it worth its cost?
 """
@@ -22,6 +22,7 @@ from pmkit.experiments._beliefs import (
 )
 from pmkit.experiments._bundle import Bundle
 from pmkit.experiments._check import check
+from pmkit.experiments._collect import collect
 from pmkit.experiments._curse import WinnersCurse, exaggeration
 from pmkit.experiments._decide import Decision, Reason, VariantDecision, decide
 from pmkit.experiments._hypothesis import Hypothesis, Threshold, Timebox
@@ -119,6 +120,7 @@ __all__ = [
     "canonical_rule",
     "catalogue",
     "check",
+    "collect",
     "count",
     "decide",
     "exaggeration",

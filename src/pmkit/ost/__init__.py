@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from pmkit.model import EVIDENCE_KINDS, Evidence, EvidenceKind
-from pmkit.ost._analysis import (
-    Backing,
-    BranchBacking,
-    Chances,
-    Coverage,
-    CoverageGap,
-    Risk,
-    Risks,
-    SolutionChance,
-    backing,
-    chances,
-    choose_target,
-    coverage,
-    riskiest,
-    target,
-)
+from pmkit.ost._backing import Backing, BranchBacking, backing
 from pmkit.ost._check import Profile, check
 from pmkit.ost._compare import ComparedOpportunity, Comparison, WeightedComparison, compare
+from pmkit.ost._coverage import Coverage, CoverageGap, coverage
 from pmkit.ost._criterion import Criterion
 from pmkit.ost._nodes import (
     Assumption,
@@ -39,7 +25,9 @@ from pmkit.ost._nodes import (
 from pmkit.ost._picture import draw
 from pmkit.ost._picture_diff import draw_diff
 from pmkit.ost._queue import QueuedTest, TestQueue, test_queue
+from pmkit.ost._risks import Chances, Risk, Risks, SolutionChance, chances, riskiest
 from pmkit.ost._schema import SCHEMA, OstTree, from_networkx, from_records, new
+from pmkit.ost._target import choose_target, target
 from pmkit.ost._terminal import to_rich
 from pmkit.ost._timeline import Event, EventKind, Step, Timeline, timeline
 from pmkit.ost.rules import RULES

@@ -9,10 +9,11 @@ import attrs
 
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, Value, did_you_mean, frozen_mapping, quoted, unknown_id
-from pmkit.ost._analysis import backing, opportunity_at
+from pmkit.ost._backing import backing
 from pmkit.ost._facts import below
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
+from pmkit.ost._target import opportunity_at
 
 __all__ = ["ComparedOpportunity", "Comparison", "WeightedComparison", "compare"]
 

@@ -15,6 +15,7 @@ __all__ = [
     "below",
     "concluded",
     "is_leaf",
+    "live_solutions",
     "normalized_title",
     "of_kind",
     "outcome_above",
@@ -45,6 +46,11 @@ def below(tree: OstTree, identifier: str, cls: type[Kind]) -> list[Kind]:
 def is_leaf(tree: OstTree, identifier: str) -> bool:
     """Say whether an opportunity has no opportunity below it."""
     return not below(tree, identifier, Opportunity)
+
+
+def live_solutions(tree: OstTree) -> list[Solution]:
+    """Give the solutions that are neither shipped nor dropped."""
+    return [node for node in of_kind(tree, Solution) if node.status not in {"shipped", "dropped"}]
 
 
 def normalized_title(title: str) -> str:

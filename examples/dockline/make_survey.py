@@ -23,7 +23,7 @@ ANSWERED = 0.96
 SEGMENTS = ("one site", "several sites")
 HIGHEST = 5
 
-# What the made-up shippers care about most, and how they fare: (importance, satisfaction), the middle of the scale is 3.
+# What the made-up shippers care about most, and how they fare: (importance, satisfaction); the middle is 3.
 LEVELS = {
     "nd-surcharge": (4.5, 1.9), "nd-differs": (4.4, 2.0), "nd-first": (4.4, 2.2), "nd-late": (4.3, 2.3),
     "nd-total": (4.3, 2.4), "nd-refused": (4.1, 2.2), "nd-second": (3.9, 2.3), "nd-retype": (4.0, 2.5),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from pmkit._version import __version__
 from pmkit.conway import Organization
 from pmkit.report._page import Section, page
-from pmkit.report._sections import organization_body, sections
+from pmkit.report._sections import sections
+from pmkit.report._teams_section import organization_body
 from pmkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pmkit.jtbd import OpportunityScores
 
 __all__ = ["render", "render_organization"]
 
 
-def render(workspace: Workspace, *, today: dt.date | None = None) -> str:
+def render(workspace: Workspace, *, today: dt.date | None = None, scores: OpportunityScores | None = None) -> str:
     """Write the report of a product.
 
     Parameters
@@ -21,6 +26,8 @@ def render(workspace: Workspace, *, today: dt.date | None = None) -> str:
     workspace : Workspace
     today : date or None
         The day of the report; rules about time are silent without it.
+    scores : OpportunityScores or None
+        How the needs were rated, from `pmkit.jtbd.opportunity_scores`; their outcomes are named by the needs' ids.
 
     Returns
     -------
@@ -35,7 +42,10 @@ def render(workspace: Workspace, *, today: dt.date | None = None) -> str:
     day = f" on {today.isoformat()}" if today else ""
     lead = f"What we know, what we decided, and what is open{day}."
     return page(
-        workspace.name or "Product", lead, list(sections(workspace, today)), footer=f"Made by pmkit {__version__}."
+        workspace.name or "Product",
+        lead,
+        list(sections(workspace, today, scores)),
+        footer=f"Made by pmkit {__version__}.",
     )
 
 

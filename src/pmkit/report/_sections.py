@@ -1,180 +1,108 @@
-"""What the report says of each room; sections with nothing to say are left out."""
+"""What the report says, in the order of use; sections with nothing to say are left out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pmkit import conway, ost
-from pmkit.errors import PmkitError
-from pmkit.experiments import Effect
-from pmkit.model import Undefined, escape_html
-from pmkit.report._page import Section, facts, figure, paragraph, table
-from pmkit.workspace import Experiment, Reading, Workspace, check, readings, trace
+from pmkit.report._actions import actions_section
+from pmkit.report._belief_section import belief_section
+from pmkit.report._experiments_section import experiments_section
+from pmkit.report._needs_section import needs_section
+from pmkit.report._page import Section, facts, folded, paragraph, table
+from pmkit.report._teams_section import teams_section
+from pmkit.report._tree_section import tree_section
+from pmkit.report._words import plural
+from pmkit.workspace import Goal, Workspace, check, trace
+
+if TYPE_CHECKING:
+    from pmkit.errors import Finding
+    from pmkit.jtbd import OpportunityScores
 
 __all__ = ["sections"]
 
 _MARKS = {"error": "error", "warning": "warning", "information": "information"}
+_KINDS = ("opportunity", "solution", "assumption", "test")
+_FINDINGS = 200
+_CHAINS = 12
 
 
-def sections(workspace: Workspace, today: dt.date | None) -> Iterator[Section]:
-    """Yield the sections of the report, most urgent first."""
-    yield from _overview(workspace)
-    yield from _tree(workspace)
-    yield from _experiments(workspace)
-    yield from _organization(workspace)
-    yield from _findings(workspace, today)
+def sections(workspace: Workspace, today: dt.date | None, scores: OpportunityScores | None) -> Iterator[Section]:
+    """Yield the sections of the report: what to do, what it rests on, what is wrong."""
+    found = check(workspace, today=today)
+    yield from _overview(workspace, found)
+    yield from actions_section(workspace)
+    yield from tree_section(workspace)
+    yield from needs_section(workspace, scores)
+    yield from experiments_section(workspace)
+    yield from belief_section(workspace)
+    yield from teams_section(workspace)
+    yield _findings(found)
     yield from _trace(workspace)
 
 
-def _overview(workspace: Workspace) -> Iterator[Section]:
+def _overview(workspace: Workspace, found: tuple[Finding, ...]) -> Iterator[Section]:
     nodes = Counter(node.kind for node in workspace.tree or ())
-    cards = [
-        ("Goals", str(len(workspace.goals))),
-        *(
-            (kind.capitalize() + "s", str(nodes[kind]))
-            for kind in ("opportunity", "solution", "assumption", "test")
-            if nodes[kind]
-        ),
-        ("Needs", str(len(workspace.needs))),
-        ("Experiments", str(len(workspace.experiments))),
-        ("Teams", str(len(workspace.organization.teams) if workspace.organization else 0)),
+    decided = sum(experiment.decision is not None for experiment in workspace.experiments)
+    severe = sum(finding.severity != "information" for finding in found)
+    counted = [
+        *((kind, nodes[kind]) for kind in _KINDS),
+        ("need", len(workspace.needs)),
+        ("team", len(workspace.organization.teams) if workspace.organization else 0),
     ]
-    cards = [(name.replace("Opportunitys", "Opportunities"), value) for name, value in cards if value != "0"]
-    goals = "".join(
-        paragraph(f"Goal: {goal.title}{_aim(goal.metric, goal.baseline, goal.target, goal.unit)}")
-        for goal in workspace.goals
-    )
-    if cards:
-        yield Section(anchor="overview", title="At a glance", body=goals + facts(cards))
+    cards = [(plural(count, kind).split(" ", 1)[1].capitalize(), f"{count:,}") for kind, count in counted if count]
+    if workspace.experiments:
+        cards.append(("Experiments decided", f"{decided} of {len(workspace.experiments)}"))
+    cards.append(("Findings to mend", f"{severe:,}"))
+    goals = "".join(paragraph(f"Goal: {goal.title}{_aim(goal)}") for goal in workspace.goals)
+    yield Section(anchor="overview", title="At a glance", body=goals + facts(cards))
 
 
-def _aim(metric: str, baseline: float | None, target: float | None, unit: str) -> str:
-    if target is None:
-        return f" ({metric})" if metric else ""
-    start = f"from {baseline:g} " if baseline is not None else ""
-    return f" ({metric or 'target'} {start}to {target:g} {unit})".replace(" )", ")")
+def _aim(goal: Goal) -> str:
+    if goal.target is None:
+        return f" ({goal.metric})" if goal.metric else ""
+    unit = f" {goal.unit}" if goal.unit else ""
+    start = f"from {goal.baseline:g} " if goal.baseline is not None else ""
+    day = f" by {goal.by.isoformat()}" if goal.by else ""
+    return f" ({goal.metric or 'target'} {start}to {goal.target:g}{unit}{day})"
 
 
-def _tree(workspace: Workspace) -> Iterator[Section]:
-    if workspace.tree is not None:
-        picture = ost.draw(workspace.tree, style="across")
-        caption = f"The opportunity solution tree: {len(workspace.tree)} nodes"
-        yield Section(anchor="tree", title="Opportunities and solutions", body=figure(picture.svg, caption))
-
-
-def _findings(workspace: Workspace, today: dt.date | None) -> Iterator[Section]:
-    found = check(workspace, today=today)
+def _findings(found: tuple[Finding, ...]) -> Section:
     if not found:
-        yield Section(anchor="findings", title="Findings", body=paragraph("Nothing to mend."))
-        return
-    rows = [(f.severity, f.code, f.subject, f.message, f.hint) for f in found]
-    shown = table(
-        ("Severity", "Code", "About", "What was found", "What to do"),
-        rows,
-        caption=f"{len(rows)} findings",
-        marks=_MARKS,
-    )
-    yield Section(anchor="findings", title="Findings", body=shown)
+        return Section(anchor="findings", title="Findings", body=paragraph("Nothing to mend."))
+    severe = [finding for finding in found if finding.severity != "information"]
+    rest = [finding for finding in found if finding.severity == "information"]
+    body = _finding_table(severe, "finding") if severe else paragraph("No error and no warning.")
+    if rest:
+        body += folded(
+            f"{plural(len(rest), 'finding')} for information", _finding_table(rest, "finding for information")
+        )
+    return Section(anchor="findings", title="Findings", body=body)
 
 
-def _experiments(workspace: Workspace) -> Iterator[Section]:
-    parts = [_experiment(experiment) for experiment in workspace.experiments]
-    if parts:
-        yield Section(anchor="experiments", title="Experiments and verdicts", body="".join(parts))
-
-
-def _experiment(experiment: Experiment) -> str:
-    head = f"<h3>{escape_html(experiment.title or experiment.id)}</h3>"
-    try:
-        looked = list(readings(experiment))
-    except PmkitError as error:
-        return head + paragraph(str(error), style="error")
-    if not looked:
-        return head + paragraph("No data yet.", style="note")
-    return head + _verdict(experiment, looked[-1]) + _effects(looked[-1])
-
-
-def _verdict(experiment: Experiment, reading: Reading) -> str:
-    decision = reading.decision
-    reasons = "".join(f"<li>{escape_html(reason.message)}</li>" for reason in decision.reasons)
-    mark = " (exploratory: the plan was not registered)" if decision.exploratory else ""
-    day = f", {reading.look.date.isoformat()}" if reading.look.date else ""
-    taken = experiment.decision
-    note = paragraph(f"Decided: {taken.verdict}{'. ' + taken.note if taken.note else ''}") if taken else ""
-    return (
-        f'<div class="verdict"><p><strong>{escape_html(decision.verdict.capitalize())}</strong>'
-        f"{escape_html(mark + day)}</p><ul>{reasons}</ul>{note}</div>"
-    )
-
-
-def _effects(reading: Reading) -> str:
+def _finding_table(found: list[Finding], noun: str) -> str:
     rows = [
-        (effect.role, effect.metric, effect.variant, _number(effect.effect), _interval(effect))
-        for effect in reading.result.effects
+        (finding.code, finding.severity, finding.subject, finding.message, finding.hint)
+        for finding in found[:_FINDINGS]
     ]
-    return table(
-        ("Role", "Metric", "Variant", "Effect (positive is better)", "Interval"),
-        rows,
-        caption="Effects against control",
-    )
-
-
-def _number(value: object) -> str:
-    return f"{value:+.4g}" if isinstance(value, float) else str(value) if isinstance(value, Undefined) else f"{value}"
-
-
-def _interval(effect: Effect) -> str:
-    return f"{_number(effect.interval.lower)} to {_number(effect.interval.upper)}"
-
-
-def _organization(workspace: Workspace) -> Iterator[Section]:
-    organization = workspace.organization
-    if organization is None or not organization.components:
-        return
-    yield Section(anchor="organization", title="Teams and components", body=organization_body(organization))
-
-
-def organization_body(organization: conway.Organization) -> str:
-    """Say who must talk to whom, as HTML."""
-    agreement = conway.congruence(organization)
-    spread = conway.propagation_cost(organization)
-    coupling = conway.cross_team_coupling(organization)
-    cards = [
-        ("Teams", str(len(organization.teams))),
-        ("Components", str(len(organization.components))),
-        ("Dependencies across teams", f"{coupling.crossing} of {coupling.edges}"),
-        ("Propagation cost", _share(spread.value)),
-    ]
-    if organization.communication:
-        cards.append(("Congruence", _share(agreement.value)))
-    missing = conway.gaps(organization)
-    rows = [
-        (gap.a, gap.b, f"{gap.weight:g}", ", ".join(f"{edge.source} → {edge.target}" for edge in gap.edges[:4]))
-        for gap in missing
-    ]
-    shown = table(
-        ("Team", "Team", "Weight", "Because of"),
-        rows,
-        caption="Pairs of teams that must coordinate and have no channel",
-    )
-    return facts(cards) + (shown if rows else paragraph("Every pair of teams that must coordinate has a channel."))
-
-
-def _share(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    cut = f"; the first {_FINDINGS}" if len(found) > _FINDINGS else ""
+    count = f"{len(found):,} {noun}" if noun.endswith("information") else plural(len(found), noun)
+    columns = ("Code", "Severity", "About", "What was found", "What to do")
+    return table(columns, rows, caption=count + cut, marks=_MARKS)
 
 
 def _trace(workspace: Workspace) -> Iterator[Section]:
     if not workspace.experiments:
         return
     body = ""
-    for experiment in workspace.experiments:
+    for experiment in workspace.experiments[:_CHAINS]:
         chain = trace(workspace, experiment.id)
-        rows = [(step.kind, step.id, step.title) for step in chain.steps]
-        rows += [(kind, "", f"missing: {words}") for kind, words in chain.missing]
-        body += table(
-            ("Link", "Id", "What it says"), rows, caption=f"From goal to verdict: {experiment.title or experiment.id}"
-        )
+        rows = [(step.kind, step.title or step.id, step.id) for step in chain.steps]
+        rows += [(kind, f"missing: {words}", "") for kind, words in chain.missing]
+        title = experiment.title or experiment.id
+        body += table(("Link", "What it says", "Id"), rows, caption=f"From goal to verdict: {title}")
+    if len(workspace.experiments) > _CHAINS:
+        body += paragraph(f"The first {_CHAINS} of {plural(len(workspace.experiments), 'experiment')}.", style="note")
     yield Section(anchor="trace", title="From goal to verdict", body=body)

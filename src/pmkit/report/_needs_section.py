@@ -1,0 +1,67 @@
+"""Jobs and needs: who meets which need, and how they were rated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pmkit.model import escape_html
+from pmkit.ost import Opportunity
+from pmkit.report._page import Section, figure, folded, paragraph, table
+from pmkit.report._words import amount, listing, plural, share
+from pmkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pmkit.jtbd import OpportunityScores
+
+__all__ = ["needs_section"]
+
+_TOP = 15
+
+
+def needs_section(workspace: Workspace, scores: OpportunityScores | None) -> Iterator[Section]:
+    """Yield what people want to get done, and which needs are met worst."""
+    if not workspace.needs and not workspace.jobs:
+        return
+    served: dict[str, list[str]] = {}
+    for node in workspace.tree or ():
+        if isinstance(node, Opportunity):
+            for need in node.outcomes:
+                served.setdefault(need, []).append(node.title)
+    body = "".join(paragraph(f"Job: {job.text}") for job in workspace.jobs)
+    if scores is not None:
+        body += _measured(workspace, scores, served)
+    if workspace.needs:
+        rows = [(need.text, need.step, listing(served.get(need.id, ()), 2) or "none yet") for need in workspace.needs]
+        caption = f"{plural(len(rows), 'need')}, and the opportunities that name them"
+        shown = table(("Need", "Step", "Opportunity"), rows, caption=caption)
+        body += folded(caption, shown) if scores is not None else shown
+    yield Section(anchor="needs", title="Jobs and needs", body=body)
+
+
+def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str, list[str]]) -> str:
+    from pmkit.jtbd import draw_landscape
+
+    texts = {need.id: need.text for need in workspace.needs}
+    body = ""
+    for segment in scores.segments:
+        ranked = [score for score in scores if score.segment == segment]
+        head = f"<h3>Segment: {escape_html(segment)}</h3>" if len(scores.segments) > 1 else ""
+        picture = draw_landscape(scores, segment=segment, title="")
+        rows = [
+            (
+                texts.get(score.outcome, score.outcome),
+                amount(score.score),
+                f"{amount(score.interval.lower)} to {amount(score.interval.upper)}",
+                f"{score.zone}, {share(score.zone_probability.get(str(score.zone)))}",
+                listing(served.get(score.outcome, ()), 1) or "none yet",
+            )
+            for score in ranked[:_TOP]
+        ]
+        body += head + figure(picture.svg, f"Importance against satisfaction, {plural(len(ranked), 'need')}")
+        body += table(
+            ("Need", "Score", f"{scores.confidence:.0%} interval", "Zone, how likely", "Opportunity"),
+            rows,
+            caption=f"The {len(rows)} needs that are served worst, of {len(ranked)}",
+        )
+    return body

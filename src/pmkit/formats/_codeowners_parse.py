@@ -84,8 +84,8 @@ class Section:
 
 def section_of(line: str) -> tuple[bool, str, str, str] | None:
     """Split a heading into optional or not, name, approvals, and the default owners; None where it is none."""
-    optional = line.startswith("^")
     rest = line.removeprefix("^")
+    optional = len(rest) < len(line)
     if not rest.startswith("["):
         return None
     name, closing, after = rest[1:].partition("]")
@@ -94,7 +94,7 @@ def section_of(line: str) -> tuple[bool, str, str, str] | None:
     approvals = ""
     if after.startswith("["):
         approvals, closing, after = after[1:].partition("]")
-        digits = approvals[1:] if approvals.startswith("-") else approvals
+        digits = approvals.removeprefix("-")
         if not closing or not (digits.isascii() and digits.isdigit()):
             return None
     if after and not after[0].isspace():

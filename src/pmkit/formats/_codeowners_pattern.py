@@ -309,12 +309,12 @@ def matches(pattern: Pattern, path: str) -> bool:
     for segment in pattern.segments:
         if not starting:
             walk.take("/")
+        if walk.alive and segment is DEEP:
+            walk.descend()
+        elif walk.alive:
+            walk.segment(segment)
         if not walk.alive:
             return False
-        if segment is DEEP:
-            walk.descend()
-        else:
-            walk.segment(segment)
         starting = segment is DEEP
     if pattern.tail == "below":
         return walk.alive if starting else walk.before_slash()

@@ -8,6 +8,7 @@ scalars stay text (`Plain`) until a field says what it wants, so ``country: no``
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, cast
 
 import yaml
@@ -17,12 +18,14 @@ from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Plain, Proble
 from pmkit.model import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["read_yaml", "write_yaml"]
+__all__ = ["read_yaml", "read_yaml_documents", "write_yaml"]
 
 _MOST_PROBLEMS = 100
+_MOST_DOCUMENTS = 100_000
 _NO_KEY = object()
+_LIKE_A_NUMBER = re.compile(r"[-+]?[0-9.][0-9.]*(?:[eE][-+]?[0-9]+)?")
 Container = dict[str, object] | list[object]
 Mark = tuple[int, int]
 
@@ -46,7 +49,43 @@ def read_yaml(text: str, source: str = "<text>") -> Document:
     ParseError
         With every problem of the document that can be told, each with line and column.
     """
-    composer = _Composer(text)
+    composer = _composed(text, source, most=1)
+    return Document(composer.data, source, composer.locate, composer.commented)
+
+
+def read_yaml_documents(text: str, source: str = "<text>") -> tuple[Document, ...]:
+    """Read a stream of YAML documents with ``---`` between them, under the same guards as one.
+
+    Parameters
+    ----------
+    text : str
+        The documents; empty ones are left out.
+    source : str
+        The stream's name, for messages.
+
+    Returns
+    -------
+    tuple of Document
+
+    Raises
+    ------
+    ParseError
+        With every problem of the stream that can be told, each with line and column.
+    """
+    composer = _composed(text, source, most=_MOST_DOCUMENTS)
+    return tuple(
+        Document(data, source, _locator(composer, data, top), composer.commented)
+        for data, top in composer.finished
+        if not (isinstance(data, Plain) and data == "") and data is not None
+    )
+
+
+def _locator(composer: _Composer, data: object, top: Mark) -> Callable[[Path], Mark]:
+    return lambda path: composer.locate_in(data, top, path)
+
+
+def _composed(text: str, source: str, *, most: int) -> _Composer:
+    composer = _Composer(text, most=most)
     try:
         for event in _events(text):
             if not composer.take(event):
@@ -66,7 +105,7 @@ def read_yaml(text: str, source: str = "<text>") -> Document:
         composer.problems.append(Problem("the document is empty", 1, 1))
     if composer.problems:
         raise refuse(source, composer.problems, code="DOC001")
-    return Document(composer.data, source, composer.locate, composer.commented)
+    return composer
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -83,9 +122,11 @@ def _codepoint(character: object) -> int:
 class _Composer:
     """Builds plain data out of events, without recursion, and remembers where everything stands."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, most: int = 1) -> None:
         self.text = text
+        self.most = most
         self.data: object = None
+        self.finished: list[tuple[object, Mark]] = []
         self.documents = 0
         self.commented = False
         self.problems: list[Problem] = []
@@ -122,14 +163,22 @@ class _Composer:
             self._put(None, start, scalar=True)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
-            if self.documents > 1:
-                self._problem("a second document begins here; a file holds one", start)
+            if self.documents > self.most:
+                told = "a second document begins here; a file holds one"
+                self._problem(told if self.most == 1 else f"more than {self.most} documents", start)
                 return False
+            self.data, self._top = None, (start.line + 1, start.column + 1)
+        elif isinstance(event, yaml.DocumentEndEvent):
+            self.finished.append((self.data, self._top))
         return len(self.problems) < _MOST_PROBLEMS
 
     def locate(self, path: Path) -> Mark:
         """Return line and column of a part of the data, or of the nearest one above it."""
-        mark, part = self._top, self.data
+        return self.locate_in(self.data, self._top, path)
+
+    def locate_in(self, data: object, top: Mark, path: Path) -> Mark:
+        """Return line and column of a part of one of the documents."""
+        mark, part = top, data
         for step in path:
             marks = self._marks.get(id(part))
             if marks is None or step not in marks:
@@ -188,6 +237,15 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
         """Never refer back: our reader refuses aliases."""
         del data
         return True
+
+
+def _written_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Quote text that our reader would take for a number, though YAML 1.1 does not."""
+    quoted_style = "'" if _LIKE_A_NUMBER.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted_style)
+
+
+_Dumper.add_representer(str, _written_text)
 
 
 def write_yaml(data: object) -> str:

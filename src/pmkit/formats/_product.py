@@ -11,7 +11,7 @@ from pmkit import ost
 from pmkit.conway import Organization
 from pmkit.errors import Finding, InvalidTreeError, InvalidValueError, Location
 from pmkit.formats._document import Document, Path, refused
-from pmkit.formats._structure import converted, is_null, resolved, structure, unstructure
+from pmkit.formats._structure import converted, is_null, plain, resolved, structure, unstructure
 from pmkit.model import did_you_mean, quoted
 from pmkit.workspace import (
     Experiment,
@@ -229,7 +229,7 @@ def to_data(workspace: Workspace) -> dict[str, object]:
     dict
     """
     sections = {key: value for key, value in _sections(workspace) if value not in (None, "", [], {})}
-    return {"pmkit": VERSION, **sections, **cast("dict[str, object]", unstructure(workspace.extra))}
+    return {"pmkit": VERSION, **sections, **cast("dict[str, object]", plain(workspace.extra))}
 
 
 def _sections(workspace: Workspace) -> Iterator[tuple[str, object]]:

@@ -26,12 +26,13 @@ from pmkit.errors import InvalidValueError
 from pmkit.formats._document import Path, Plain
 from pmkit.model import Undefined, did_you_mean, quoted
 
-__all__ = ["Fault", "converted", "is_null", "resolved", "structure", "unstructure", "without_nulls"]
+__all__ = ["Fault", "converted", "is_null", "plain", "resolved", "structure", "unstructure", "without_nulls"]
 
 Value = TypeVar("Value")
 Hook = Callable[[Any, Any], Any]
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
+_EXACT = 2.0**53
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -134,7 +135,16 @@ def unstructure(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Undefined):
         return None
-    return value
+    if isinstance(value, float) and value.is_integer() and 0.0 != abs(value) < _EXACT:
+        return int(value)
+    return 0 if value == 0.0 and str(value) == "0.0" else value
+
+
+def plain(value: object) -> object:
+    """Turn frozen plain data into dicts and lists; numbers stay of their type."""
+    if isinstance(value, Mapping):
+        return {key: plain(member) for key, member in value.items()}
+    return [plain(member) for member in value] if isinstance(value, tuple) else value
 
 
 def _is_default(field: attrs.Attribute[Any], owner: object, member: object) -> bool:
@@ -274,10 +284,16 @@ def _union_hook(cls: Any, converter: Converter) -> Hook:
 
     def hook(data: object, _: object) -> object:
         if plain and not isinstance(data, dict):
-            return converter.structure(data, plain[0])
+            return converter.structure(data, float if float in plain and _is_number(data) else plain[0])
         return converter.structure(*_choose(data, classes) if len(classes) > 1 else (data, classes[0]))
 
     return hook
+
+
+def _is_number(data: object) -> bool:
+    if isinstance(data, Plain):
+        return bool(_NUMBER.fullmatch(data))
+    return isinstance(data, (int, float)) and not isinstance(data, bool)
 
 
 def _family_hook(cls: Any, converter: Converter) -> Hook:

@@ -24,6 +24,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
     "stats": ("counts", "moments"),
     "trees": ("tree_records", "trees_of"),
+    "workspace": ("experiments_with_looks", "own_keys", "workspaces"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -36,6 +37,7 @@ __all__ = [
     "desired_outcomes",
     "emotional_jobs",
     "evidence",
+    "experiments_with_looks",
     "findings",
     "forces",
     "hypotheses",
@@ -48,6 +50,7 @@ __all__ = [
     "organizations",
     "ost_records",
     "ost_trees",
+    "own_keys",
     "picture_faults",
     "plans",
     "portfolios",
@@ -57,6 +60,7 @@ __all__ = [
     "texts",
     "tree_records",
     "trees_of",
+    "workspaces",
 ]
 
 

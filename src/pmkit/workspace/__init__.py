@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pmkit.workspace._check import Profile, check
+from pmkit.workspace._diff import ListDiff, WorkspaceDiff, apply, diff, invert
 from pmkit.workspace._measured import Reading, measurements, readings
+from pmkit.workspace._merge import Favor, WorkspaceMerge, merge
 from pmkit.workspace._model import Workspace, named_things
 from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
 from pmkit.workspace._records import (
@@ -21,6 +23,7 @@ from pmkit.workspace._records import (
 )
 from pmkit.workspace._references import Reference, references
 from pmkit.workspace._trace import Step, Trace, trace
+from pmkit.workspace._week import Entry, EntryKind, Week, week
 from pmkit.workspace.rules import RULES
 
 __all__ = [
@@ -28,9 +31,13 @@ __all__ = [
     "Action",
     "ActionKind",
     "Cell",
+    "Entry",
+    "EntryKind",
     "Experiment",
+    "Favor",
     "Feedback",
     "Goal",
+    "ListDiff",
     "Look",
     "NextActions",
     "Profile",
@@ -44,12 +51,20 @@ __all__ = [
     "Step",
     "Trace",
     "Waiver",
+    "Week",
     "Workspace",
+    "WorkspaceDiff",
+    "WorkspaceMerge",
+    "apply",
     "check",
+    "diff",
+    "invert",
     "measurements",
+    "merge",
     "named_things",
     "next_actions",
     "readings",
     "references",
     "trace",
+    "week",
 ]

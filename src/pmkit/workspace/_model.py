@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from pmkit import ost
 from pmkit.conway import Organization
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Value, frozen_mapping, normalized_id, quoted
@@ -27,8 +29,58 @@ from pmkit.workspace._records import (
 __all__ = ["Workspace", "named_things"]
 
 
+_LARGEST = 10**300
+
+
 def _rows(cls: type, name: str) -> fields.Validator:
     return fields.tuple_of(fields.of_type(cls, name))
+
+
+def _one_root(instance: object, attribute: fields.Named, value: Any) -> None:
+    fields.optional(fields.of_type(Tree, "a tree"))(instance, attribute, value)
+    if isinstance(value, Tree) and value.schema.name != ost.SCHEMA.name:
+        message = f"a workspace holds an opportunity solution tree, not a {value.schema.name}"
+        raise InvalidValueError(message, field="tree")
+    if isinstance(value, Tree) and value.forest:
+        raise InvalidValueError("a workspace holds a tree with one root, not a forest", field="tree")
+
+
+def _some(organization: Organization | None) -> Organization | None:
+    """Take an organization without any part for none: a file cannot tell them apart."""
+    return None if isinstance(organization, Organization) and organization == Organization() else organization
+
+
+def _kept(value: object) -> object:
+    """Freeze plain data, as it may stand under the keys of one's own."""
+    if isinstance(value, Mapping):
+        return frozen_mapping({key: _kept(member) for key, member in value.items()})
+    return tuple(map(_kept, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _own_keys(_: object, __: fields.Named, value: object) -> None:
+    """Want plain data under keys that begin with x-."""
+    if not isinstance(value, Mapping):
+        raise InvalidValueError(f"Workspace.extra must be a mapping, not {quoted(value)}", field="extra")
+    for key in value:
+        if not isinstance(key, str) or not key.startswith("x-"):
+            raise InvalidValueError(f"keys of your own begin with x-, unlike {quoted(key)}", field="extra")
+    waiting: list[object] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping) and all(isinstance(key, str) for key in part):
+            waiting.extend(part.values())
+        elif isinstance(part, tuple):
+            waiting.extend(part)
+        elif not _plain(part):
+            wanted = "text, finite numbers, truth values, lists and mappings"
+            message = f"Workspace.extra holds {quoted(part)}, and can hold only {wanted}"
+            raise InvalidValueError(message, field="extra")
+
+
+def _plain(part: object) -> bool:
+    if isinstance(part, int) and not isinstance(part, bool):
+        return -_LARGEST < part < _LARGEST
+    return part is None or isinstance(part, (str, bool)) or (isinstance(part, float) and math.isfinite(part))
 
 
 @attrs.frozen(kw_only=True)
@@ -48,13 +100,13 @@ class Workspace(Value):
     needs : tuple of StatedNeed
         How they measure whether it went well.
     tree : Tree or None
-        The opportunity solution tree.
+        The opportunity solution tree; one root, no forest.
     hypotheses : tuple of StatedHypothesis
         What is believed, in checkable words.
     experiments : tuple of Experiment
         Plans, what was measured, what was decided.
     organization : Organization or None
-        Teams and components.
+        Teams and components; one without any part counts as None.
     feedback : tuple of Feedback
         What customers said without being asked.
     roadmap : tuple of RoadmapItem
@@ -62,7 +114,7 @@ class Workspace(Value):
     waivers : tuple of Waiver
         Findings that are accepted.
     extra : mapping of str to object
-        What stands under ``x-`` keys in the file; kept, never read.
+        What stands under ``x-`` keys in the file, as plain data; kept, never read.
 
     Raises
     ------
@@ -84,7 +136,7 @@ class Workspace(Value):
     needs: tuple[StatedNeed, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=_rows(StatedNeed, "a need")
     )
-    tree: OstTree | None = attrs.field(default=None, validator=fields.optional(fields.of_type(Tree, "a tree")))
+    tree: OstTree | None = attrs.field(default=None, validator=_one_root)
     hypotheses: tuple[StatedHypothesis, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=_rows(StatedHypothesis, "a hypothesis")
     )
@@ -92,7 +144,7 @@ class Workspace(Value):
         default=(), converter=fields.to_tuple, validator=_rows(Experiment, "an experiment")
     )
     organization: Organization | None = attrs.field(
-        default=None, validator=fields.optional(fields.of_type(Organization, "an organization"))
+        default=None, converter=_some, validator=fields.optional(fields.of_type(Organization, "an organization"))
     )
     feedback: tuple[Feedback, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=_rows(Feedback, "feedback")
@@ -103,7 +155,7 @@ class Workspace(Value):
     waivers: tuple[Waiver, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=_rows(Waiver, "a waiver")
     )
-    extra: Mapping[str, object] = attrs.field(factory=dict, converter=frozen_mapping)
+    extra: Mapping[str, object] = attrs.field(factory=dict, converter=_kept, validator=_own_keys)
 
     def __attrs_post_init__(self) -> None:
         first: dict[str, str] = {}

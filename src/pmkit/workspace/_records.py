@@ -202,7 +202,7 @@ class Look(Value):
 
     Attributes
     ----------
-    date : date
+    date : date or None
         When the data were read.
     counts : mapping of str to mapping of str to Cell
         By variant, then by metric name.
@@ -216,7 +216,7 @@ class Look(Value):
     10
     """
 
-    date: dt.date | None = attrs.field(converter=fields.to_date, validator=fields.optional_date)
+    date: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
     counts: Mapping[str, Mapping[str, Cell]] = attrs.field(factory=dict, converter=_frozen_cells, validator=_cells)
     units: Mapping[str, int] = attrs.field(factory=dict, converter=frozen_mapping)
 

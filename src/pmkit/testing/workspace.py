@@ -1,0 +1,216 @@
+"""Strategies for whole products."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, get_args
+
+import attrs
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from pmkit.conway import Organization
+from pmkit.errors import InvalidValueError
+from pmkit.model import normalized_id
+from pmkit.testing.conway import organizations
+from pmkit.testing.experiments import plans
+from pmkit.testing.model import identifiers, texts
+from pmkit.testing.ost import ost_trees
+from pmkit.workspace import (
+    Cell,
+    Experiment,
+    Feedback,
+    Goal,
+    Look,
+    RecordedDecision,
+    RoadmapItem,
+    StatedHypothesis,
+    StatedJob,
+    StatedNeed,
+    Waiver,
+    Workspace,
+)
+from pmkit.workspace import _records as records
+
+__all__ = ["experiments_with_looks", "own_keys", "workspaces"]
+
+_titles = texts(min_size=1, max_size=12).filter(lambda text: bool(text) and not text.isspace())
+_texts = texts(max_size=12)
+_dates = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
+_numbers = st.floats(-1e9, 1e9) | st.integers(-1000, 1000)
+_ids = identifiers()
+_id_lists = st.lists(_ids, max_size=2)
+
+
+def _named(suffix: str) -> st.SearchStrategy[str]:
+    return _ids.map(lambda text: text + suffix)
+
+
+def _goals() -> st.SearchStrategy[Goal]:
+    number, date = st.none() | _numbers, st.none() | _dates
+    return st.builds(
+        Goal, id=_named("~g"), title=_titles, metric=_texts, unit=_texts, baseline=number, target=number, by=date
+    )
+
+
+def _cells() -> st.SearchStrategy[Cell]:
+    counted = st.integers(0, 10**9).flatmap(
+        lambda n: st.builds(Cell, n=st.just(n), successes=st.integers(0, n), mean=st.none(), variance=st.none())
+    )
+    amounts = st.builds(Cell, n=st.integers(0, 10**9), successes=st.none(), mean=_numbers, variance=st.floats(0, 1e9))
+    return counted | amounts
+
+
+def experiments_with_looks() -> st.SearchStrategy[Experiment]:
+    """Generate experiments of any plan, with looks and decisions that need not fit it.
+
+    Returns
+    -------
+    strategy of Experiment
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(experiments_with_looks(), lambda experiment: bool(experiment.looks)).looks[0].date is None
+    True
+    """
+    looks = st.builds(
+        Look,
+        date=st.none() | _dates,
+        counts=st.dictionaries(_texts, st.dictionaries(_texts, _cells(), max_size=2), max_size=2),
+        units=st.dictionaries(_texts, st.integers(0, 10**9), max_size=2),
+    )
+    decisions = st.builds(
+        RecordedDecision,
+        verdict=st.sampled_from(get_args(records.DecisionVerdict)),
+        date=st.none() | _dates,
+        by=_texts,
+        note=_texts,
+    )
+    return st.builds(
+        Experiment,
+        id=_named("~e"),
+        title=_texts,
+        hypothesis=_texts,
+        plan=plans(),
+        registered=_texts,
+        registered_on=st.none() | _dates,
+        started=st.none() | _dates,
+        looks=st.lists(looks, max_size=2),
+        decision=st.none() | decisions,
+    )
+
+
+def own_keys() -> st.SearchStrategy[dict[str, object]]:
+    """Generate what may stand under the keys of one's own in a product file.
+
+    Returns
+    -------
+    strategy of dict
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(own_keys(), lambda keys: bool(keys))
+    {'x-': None}
+    """
+    scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _texts
+    scalars |= st.sampled_from(["1e5", "08", "null", "~", "yes", "no", "2026-11-22", "0x1f", "1_000", "=", "<<", ".5"])
+    data = st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3), max_leaves=6
+    )
+    return st.dictionaries(_texts.map(lambda text: "x-" + text), data, max_size=2)
+
+
+def _renamed(organization: Organization) -> Organization:
+    """Keep the ids of teams apart from those of components."""
+
+    def row(part: Any, **suffixes: str) -> Any:
+        return attrs.evolve(part, **{name: getattr(part, name) + suffix for name, suffix in suffixes.items()})
+
+    return Organization(
+        teams=[row(team, id="~t") for team in organization.teams],
+        components=[row(component, id="~c") for component in organization.components],
+        ownership=[row(part, component="~c", team="~t") for part in organization.ownership],
+        dependencies=[row(part, source="~c", target="~c") for part in organization.dependencies],
+        communication=[row(part, a="~t", b="~t") for part in organization.communication],
+        interactions=[row(part, a="~t", b="~t") for part in organization.interactions],
+    )
+
+
+def _sections() -> dict[str, st.SearchStrategy[Any]]:
+    """Give the strategy of one row of each list that has ids."""
+    return {
+        "goals": _goals(),
+        "jobs": st.builds(StatedJob, id=_named("~j"), text=_titles, goal=_texts),
+        "needs": st.builds(StatedNeed, id=_named("~n"), text=_titles, job=_texts, step=_texts),
+        "hypotheses": st.builds(StatedHypothesis, id=_named("~h"), text=_titles, serves=_texts, need=_texts),
+        "experiments": experiments_with_looks(),
+        "feedback": st.builds(
+            Feedback,
+            id=_named("~f"),
+            text=_titles,
+            kind=st.sampled_from(get_args(records.FeedbackKind)),
+            participant=_texts,
+            source=_texts,
+            date=st.none() | _dates,
+            about=_id_lists,
+        ),
+        "roadmap": st.builds(
+            RoadmapItem,
+            id=_named("~r"),
+            title=_titles,
+            horizon=st.sampled_from(get_args(records.Horizon)),
+            serves=_id_lists,
+            team=_texts,
+        ),
+    }
+
+
+def _lists(rows: st.SearchStrategy[Any], size: int, name: Callable[[Any], Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(rows, max_size=size, unique_by=name)
+
+
+@st.composite
+def workspaces(draw: st.DrawFn, *, max_rows: int = 2, max_nodes: int = 6) -> Workspace:
+    """Generate products: any section empty or not, references that lead nowhere included.
+
+    Parameters
+    ----------
+    max_rows : int
+        The most rows in each list.
+    max_nodes : int
+        The most nodes of the tree.
+
+    Returns
+    -------
+    strategy of Workspace
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(workspaces(), lambda workspace: bool(workspace.jobs)).jobs[0].id
+    '0~j'
+    """
+    accepted: st.SearchStrategy[Waiver] = st.builds(
+        Waiver, code=_ids, subject=_texts, because=_titles, until=st.none() | _dates
+    )
+    rows = {
+        name: draw(_lists(strategy, max_rows, lambda row: normalized_id(row.id)))
+        for name, strategy in _sections().items()
+    }
+    organization = draw(st.none() | organizations(max_teams=2, max_components=3, max_edges=4).map(_renamed))
+    tree = draw(st.none() | ost_trees(max_nodes=max_nodes))
+    try:
+        return Workspace(
+            name=draw(_texts),
+            tree=tree,
+            organization=organization,
+            waivers=draw(_lists(accepted, max_rows, lambda row: (row.code, row.subject))),
+            extra=draw(own_keys()),
+            **rows,
+        )
+    except InvalidValueError:  # two things drew one id
+        assume(False)
+        raise

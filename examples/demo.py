@@ -2,8 +2,9 @@
 
     python examples/demo.py [FOLDER]
 
-Reads examples/cookie-cats (a real experiment by its published counts) and examples/metamask (the real teams,
-packages and dependencies of a public repository), prints what a person needs to know, and writes pages to FOLDER.
+Reads examples/cookie-cats (a real experiment by its published counts), examples/dockline (a larger, made-up product
+with a survey, three experiments and eight teams) and examples/metamask (the real teams, packages and dependencies of a
+public repository), prints what a person needs to know, and writes pages to FOLDER.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import sys
 from pathlib import Path
 
 import pmkit
-from pmkit import conway, report, workspace
-from pmkit.formats import organization_csv
+from pmkit import conway, jtbd, report, workspace
+from pmkit.formats import organization_csv, survey_csv
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 22)
@@ -26,11 +27,31 @@ def cookie_cats(folder: Path) -> None:
     print(f"{product.name}: {len(product.tree)} nodes, {len(product.organization.teams)} teams")
     for experiment in product.experiments:
         *_, reading = workspace.readings(experiment)
-        print(f"  verdict on '{experiment.title}': {reading.decision.summary()}")
+        print(f"  verdict on '{experiment.title}': {reading.decision.summary()}".replace("\n", "\n    "))
     findings = workspace.check(product, today=TODAY)
     print(f"  {len(findings)} findings; the first: {findings[0]}")
     page = folder / "cookie-cats.html"
     page.write_text(report.render(product, today=TODAY), encoding="utf-8")
+    print(f"  report: {page}")
+
+
+def dockline(folder: Path) -> None:
+    """Say what to do next, which needs are served worst and what was decided, and write the report."""
+    product = pmkit.load(HERE / "dockline" / "product.yaml")
+    scores = jtbd.opportunity_scores(survey_csv.load(HERE / "dockline" / "survey.csv"))
+    needs = {need.id: need.text for need in product.needs}
+    worst = next(iter(scores))
+    print(f"{product.name}: {len(product.tree)} nodes, {len(needs)} needs, {len(product.organization.teams)} teams")
+    for experiment in product.experiments:
+        *_, reading = workspace.readings(experiment)
+        print(f"  '{experiment.title}': {reading.decision.verdict}")
+    print(f"  served worst: {needs[worst.outcome]} ({worst.score:.1f} of 20)")
+    print("  next:")
+    for number, action in enumerate(workspace.next_actions(product).actions[:3], start=1):
+        worth = f" (worth {action.value:,.0f} after its cost)" if isinstance(action.value, float) else ""
+        print(f"    {number}. {action.title}{worth}")
+    page = folder / "dockline.html"
+    page.write_text(report.render(product, today=TODAY, scores=scores), encoding="utf-8")
     print(f"  report: {page}")
 
 
@@ -52,10 +73,11 @@ def metamask(folder: Path) -> None:
 
 
 def main() -> None:
-    """Run both."""
+    """Run all three."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build/demo")
     folder.mkdir(parents=True, exist_ok=True)
     cookie_cats(folder)
+    dockline(folder)
     metamask(folder)
 
 

@@ -66,6 +66,7 @@ border-radius:0 .5rem .5rem 0}
 .verdict ul{margin:.4rem 0;padding-left:1.2rem}
 ol.actions{list-style:none;counter-reset:step;padding:0;margin:1rem 0}
 ol.actions>li{counter-increment:step;position:relative;padding:.1rem 0 .9rem 2.9rem;max-width:56rem}
+
 ol.actions>li::before{content:counter(step);position:absolute;left:0;top:.1rem;min-width:2rem;height:2rem;line-height:2rem;
 text-align:center;border-radius:1rem;background:var(--tint);border:1px solid var(--line);font-weight:600}
 ol.actions strong{font-size:1.05rem}
@@ -82,7 +83,8 @@ ol.actions>li{padding-left:2.6rem}}
 @media print{nav,.skip{display:none}body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}
 h2,h3,caption,summary{break-after:avoid}h2{margin-top:1.5rem}figure,tr,.verdict,.actions>li,.facts{break-inside:avoid}
 .scroll{overflow:visible}table{font-size:9pt}th,td{padding-right:.5rem;min-width:0}td.wide{min-width:0}
-figure svg,.pair svg{min-width:0;max-width:100%;max-height:235mm;width:auto;height:auto}details:not([open]){display:none}a{color:inherit}}
+figure svg,.pair svg{min-width:0;max-width:100%;max-height:235mm;width:auto;height:auto}
+details:not([open]){display:none}a{color:inherit}}
 """
 
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)

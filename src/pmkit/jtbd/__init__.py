@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pmkit.jtbd._check import check, not_checkable
 from pmkit.jtbd._fix import fix
 from pmkit.jtbd._format import format_statement as format  # noqa: A004 - read as jtbd.format
@@ -26,7 +28,19 @@ from pmkit.jtbd._progress import (
 from pmkit.jtbd._statements import KINDS, DesiredOutcome, EmotionalJob, Job, JobStory, Kind, Statement
 from pmkit.jtbd.rules import PROFILES, RULES
 
+if TYPE_CHECKING:
+    from pmkit.jtbd._landscape import draw_landscape
+    from pmkit.jtbd._needs import OpportunityScore, OpportunityScores
+    from pmkit.jtbd._needs_intervals import ScoreMethod
+    from pmkit.jtbd._needs_scores import opportunity_score, opportunity_scores
+    from pmkit.jtbd._segments import FoundSegments, NoSegments, find_segments
+    from pmkit.jtbd._segments_differences import SegmentDifferences, segment_differences
+    from pmkit.jtbd._tally import CELLS, Denominator, Tally, pool_segments
+    from pmkit.jtbd._tally_read import tally
+    from pmkit.jtbd._zones import ZONE_SCHEMES, Cut, SchemeName, ZoneScheme, zone_of
+
 __all__ = [
+    "CELLS",
     "FORCES",
     "HIERARCHY",
     "KINDS",
@@ -34,14 +48,18 @@ __all__ = [
     "PROFILES",
     "RULES",
     "STEPS",
+    "ZONE_SCHEMES",
     "Aspiration",
     "Balance",
     "BigJob",
     "Coverage",
+    "Cut",
+    "Denominator",
     "DesiredOutcome",
     "EmotionalJob",
     "Force",
     "Forces",
+    "FoundSegments",
     "Intervals",
     "Job",
     "JobMap",
@@ -52,11 +70,19 @@ __all__ = [
     "LittleJob",
     "MicroJob",
     "Moment",
+    "NoSegments",
+    "OpportunityScore",
+    "OpportunityScores",
+    "SchemeName",
     "School",
+    "ScoreMethod",
+    "SegmentDifferences",
     "Statement",
     "Step",
     "StepCoverage",
     "SwitchTimeline",
+    "Tally",
+    "ZoneScheme",
     "balance",
     "check",
     "coverage",
@@ -64,12 +90,49 @@ __all__ = [
     "draw_forces",
     "draw_hierarchy",
     "draw_job_map",
+    "draw_landscape",
     "draw_timeline",
+    "find_segments",
     "fix",
     "format",
     "hierarchy",
     "intervals",
     "not_checkable",
+    "opportunity_score",
+    "opportunity_scores",
     "parse",
+    "pool_segments",
     "school",
+    "segment_differences",
+    "tally",
+    "zone_of",
 ]
+
+_MEASURED: dict[str, tuple[str, ...]] = {
+    "_landscape": ("draw_landscape",),
+    "_needs": ("OpportunityScore", "OpportunityScores"),
+    "_needs_intervals": ("ScoreMethod",),
+    "_needs_scores": ("opportunity_score", "opportunity_scores"),
+    "_segments": ("FoundSegments", "NoSegments", "find_segments"),
+    "_segments_differences": ("SegmentDifferences", "segment_differences"),
+    "_tally": ("CELLS", "Denominator", "Tally", "pool_segments"),
+    "_tally_read": ("tally",),
+    "_zones": ("ZONE_SCHEMES", "Cut", "SchemeName", "ZoneScheme", "zone_of"),
+}
+"""What measures needs comes from these modules on first use: reading a statement must not load numpy."""
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for module, names in _MEASURED.items():
+        if name in names:
+            found: object = getattr(import_module(f"pmkit.jtbd.{module}"), name)
+            globals()[name] = found
+            return found
+    message = f"module 'pmkit.jtbd' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -23,6 +23,10 @@ __all__ = ["INTERVALS", "OpportunityScore", "OpportunityScores"]
 _SURE = 0.95
 
 
+def _frozen_chances(value: Mapping[str, float]) -> Mapping[str, float]:
+    return frozen_mapping(value)
+
+
 @attrs.frozen(kw_only=True)
 class OpportunityScore(Value):
     """The score of one outcome in one segment.
@@ -64,7 +68,7 @@ class OpportunityScore(Value):
     n: int
     effective_n: float
     zone: str | Undefined
-    zone_probability: Mapping[str, float] = attrs.field(converter=frozen_mapping, hash=False)
+    zone_probability: Mapping[str, float] = attrs.field(converter=_frozen_chances, hash=False)
 
 
 _ARRAYS = ("score", "importance", "satisfaction", "standard_error", "bias")
@@ -184,7 +188,7 @@ class OpportunityScores(Value, Table):
             row: dict[str, object] = {"outcome": one.outcome, "segment": one.segment, "score": one.score}
             row["lower"], row["upper"] = one.interval
             row.update(importance=one.importance, satisfaction=one.satisfaction, n=one.n)
-            if isinstance(self.effective_n, np.ndarray) and not np.array_equal(self.effective_n, self.n):
+            if not np.array_equal(self.effective_n, self.n):
                 row["effective_n"] = one.effective_n
             row.update(bias=one.bias, zone=one.zone)
             missing = Undefined("no data") if isinstance(one.score, float) else one.score

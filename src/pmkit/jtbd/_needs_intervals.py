@@ -81,11 +81,15 @@ def delta_errors(weights: FloatArray, squares: FloatArray, denominator: str) -> 
     of_importance, of_satisfaction = _influences(weights, denominator)
     gap = of_importance - of_satisfaction
     of_score = of_importance + np.where((importance > satisfaction)[..., None], gap, 0.0)
-    return tuple(np.sqrt(np.sum(squares * np.square(each), axis=-1)) for each in (of_score, gap))  # type: ignore[return-value]  # two
+    score_error, gap_error = (np.sqrt(np.sum(squares * np.square(each), axis=-1)) for each in (of_score, gap))
+    return score_error, gap_error
 
 
 def bias_of_max(gap: FloatArray, error: FloatArray) -> FloatArray:
-    """Give by how much max(gap, 0) is too high on average when `gap` has this standard error: E max(N(g, e), 0) - max(g, 0)."""
+    """Give by how much max(gap, 0) is too high on average, the gap having this standard error.
+
+    It is E max(X, 0) - max(gap, 0) for X normal around the gap.
+    """
     from scipy.special import ndtr
 
     z = np.abs(gap) / np.where(error > 0, error, 1.0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import overload
 
+import attrs
 import numpy as np
 
-from pmkit.jtbd._needs import INTERVALS, OpportunityScores
+from pmkit.jtbd._needs import OpportunityScores
 from pmkit.jtbd._needs_intervals import (
     METHODS,
     ScoreMethod,
@@ -157,16 +158,10 @@ def opportunity_scores(
         error, gap_error = delta_errors(counts.weights, counts.squares, counts.denominator)
     score = importance + np.maximum(importance - satisfaction, 0.0)
     drawn = _drawn(counts, codes, chosen, confidence, (method, repetitions, rng), progress)
+    intervals = drawn.intervals
     if method == "delta":
-        drawn["interval"] = _delta_interval(score, error, confidence)
+        intervals = (_delta_interval(np.where(codes > 0, np.nan, score), error, confidence), *intervals[1:])
     undefined = codes > 0
-    numbers = {
-        "score": score,
-        "importance": importance,
-        "satisfaction": satisfaction,
-        "standard_error": error,
-        "bias": bias_of_max(importance - satisfaction, gap_error),
-    }
     zone = zone_indices(np.where(undefined, 0, score), np.where(undefined, 0, satisfaction - importance), chosen)
     counted, effective = _counted(counts)
     return OpportunityScores(
@@ -180,8 +175,15 @@ def opportunity_scores(
         method=method,
         scheme=chosen,
         denominator=counts.denominator,
-        **{name: np.where(undefined, np.nan, array) for name, array in numbers.items()},
-        **drawn,  # type: ignore[arg-type]  # the fields that come from draws
+        score=np.where(undefined, np.nan, score),
+        importance=np.where(undefined, np.nan, importance),
+        satisfaction=np.where(undefined, np.nan, satisfaction),
+        standard_error=np.where(undefined, np.nan, error),
+        bias=np.where(undefined, np.nan, bias_of_max(importance - satisfaction, gap_error)),
+        interval=intervals[0],
+        importance_interval=intervals[1],
+        satisfaction_interval=intervals[2],
+        zone_probability=drawn.chances,
     )
 
 
@@ -198,6 +200,14 @@ def _delta_interval(score: FloatArray, error: FloatArray, confidence: float) -> 
     return Interval(np.maximum(score - reach, 0.0), np.minimum(score + reach, 20.0))
 
 
+@attrs.frozen(eq=False)
+class _Drawn:
+    """Intervals of score, importance and satisfaction, and the probabilities of zones."""
+
+    intervals: tuple[Interval[FloatArray], Interval[FloatArray], Interval[FloatArray]]
+    chances: FloatArray
+
+
 def _drawn(
     counts: Tally,
     codes: Codes,
@@ -205,7 +215,7 @@ def _drawn(
     confidence: float,
     how: tuple[ScoreMethod, int, np.random.Generator],
     progress: Callable[[int, int], object] | None,
-) -> dict[str, Interval[FloatArray] | FloatArray]:
+) -> _Drawn:
     """Give the intervals and the zone probabilities from draws; mark what the bootstrap cannot say."""
     method, repetitions, rng = how
     shape = codes.shape
@@ -222,7 +232,7 @@ def _drawn(
         cells, counts.denominator, method=method, repetitions=repetitions, rng=rng
     ):
         score = score_of(importance, satisfaction)
-        lost = np.isnan(score).any(axis=0)
+        lost = np.asarray(np.isnan(score).any(axis=0))
         mark(codes.reshape(-1)[block], lost, "not estimable from these data")
         over = satisfaction - importance
         for row, draws in enumerate((score, importance, satisfaction)):
@@ -238,10 +248,10 @@ def _drawn(
     undefined = codes > 0
     found[:, :, undefined.reshape(-1)] = np.nan
     chances[undefined.reshape(-1)] = np.nan
-    intervals = [Interval(*(end.reshape(shape) for end in pair)) for pair in found]
-    named: dict[str, Interval[FloatArray] | FloatArray] = dict(zip(INTERVALS, intervals, strict=True))
-    named["zone_probability"] = chances.reshape(*shape, -1)
-    return named
+    of_score, of_importance, of_satisfaction = (
+        Interval(low.reshape(shape), high.reshape(shape)) for low, high in found
+    )
+    return _Drawn((of_score, of_importance, of_satisfaction), chances.reshape(*shape, -1))
 
 
 def _gap(counts: Tally) -> tuple[FloatArray, FloatArray]:

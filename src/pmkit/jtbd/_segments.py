@@ -13,7 +13,6 @@ from pmkit.jtbd._segments_null import NullSurvey, features, partition
 from pmkit.jtbd._tally import Denominator, Tally
 from pmkit.jtbd._tally_read import read_survey, tally
 from pmkit.model import Table, Undefined, Value
-from pmkit.model import _fields as fields
 from pmkit.stats._arrays import FloatArray, level
 from pmkit.stats._checks import whole_number
 from pmkit.stats._resampling import generator
@@ -98,7 +97,7 @@ class NoSegments(Value, Table):
 
     reason: str
     p_value: float | Undefined
-    tried: tuple[Tried, ...] = attrs.field(default=(), converter=fields.to_tuple)
+    tried: tuple[Tried, ...] = ()
 
     def __bool__(self) -> bool:
         return False
@@ -268,7 +267,7 @@ def _judged(observed: FloatArray, chance: FloatArray, counts: range) -> tuple[tu
 
 
 def _by_size(groups: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Number groups from the largest, leaving out empty ones."""
+    """Give the largest group the number 0, and so on."""
     sizes = np.bincount(groups)
     order = np.argsort(-sizes, kind="stable")
     place = np.empty(len(sizes), np.intp)

@@ -1,4 +1,4 @@
-"""Which outcomes do segments score differently, beyond what chance gives over all outcomes together?"""
+"""Differences of scores between segments, beyond what chance gives over all outcomes together."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class _Rows:
 
     def people(self, group: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> FloatArray:
         """Count who weighs anything."""
-        return self._product(group[None, :], (self.weight > 0).astype(np.float64))[0]
+        return np.asarray(self._product(group[None, :], (self.weight > 0).astype(np.float64))[0])
 
     def counted(self, groups: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> tuple[FloatArray, FloatArray]:
         """Give weights and squared weights, (shuffles, outcomes, segments, cells)."""

@@ -11,7 +11,7 @@ import numpy as np
 from pmkit.errors import InvalidValueError, UnknownIdError
 from pmkit.model import Table, Value, did_you_mean, id_clashes, id_fault, quoted
 from pmkit.model import _fields as fields
-from pmkit.stats._arrays import FloatArray, choice
+from pmkit.stats._arrays import FloatArray
 from pmkit.stats._checks import SAME_ARRAY
 
 __all__ = ["CELLS", "EVERYONE", "LEVELS", "Denominator", "Tally", "answered_cells", "pool_segments"]
@@ -29,7 +29,6 @@ EVERYONE = "everyone"
 
 _KINDS = ("", "weight_", "squared_")
 _LARGEST = 1e15
-_AXES = 3
 
 
 def answered_cells(denominator: str) -> tuple[FloatArray, FloatArray]:
@@ -51,6 +50,14 @@ def _frozen(value: object) -> FloatArray:
 
 def _names(value: Iterable[str]) -> tuple[str, ...]:
     return fields.to_texts(value)
+
+
+def _people_weigh_one(counts: Tally) -> FloatArray:
+    return counts.people
+
+
+def _weights_are_one(counts: Tally) -> FloatArray:
+    return counts.weights
 
 
 @attrs.frozen(kw_only=True, repr=False, hash=False)
@@ -90,19 +97,15 @@ class Tally(Value, Table):
     outcomes: tuple[str, ...] = attrs.field(converter=_names)
     segments: tuple[str, ...] = attrs.field(converter=_names, default=(EVERYONE,))
     people: FloatArray = attrs.field(converter=_frozen, eq=SAME_ARRAY)
-    weights: FloatArray = attrs.field(converter=_frozen, eq=SAME_ARRAY)
-    squares: FloatArray = attrs.field(converter=_frozen, eq=SAME_ARRAY)
+    weights: FloatArray = attrs.field(
+        converter=_frozen, eq=SAME_ARRAY, default=attrs.Factory(_people_weigh_one, takes_self=True)
+    )
+    squares: FloatArray = attrs.field(
+        converter=_frozen, eq=SAME_ARRAY, default=attrs.Factory(_weights_are_one, takes_self=True)
+    )
     denominator: Denominator = attrs.field(  # pyright: ignore[reportAssignmentType]  # it widens a literal default
         default="answered", validator=fields.one_of(DENOMINATORS)
     )
-
-    @weights.default
-    def _people_weigh_one(self) -> FloatArray:
-        return self.people
-
-    @squares.default
-    def _weights_are_one(self) -> FloatArray:
-        return self.weights
 
     def __attrs_post_init__(self) -> None:
         """Want names that differ, arrays of one shape, and numbers that can be counts."""
@@ -251,46 +254,25 @@ def _places(names: Sequence[object], wanted: Iterable[object]) -> list[int]:
     return [place[name] for name in wanted]
 
 
-def _read_records(records: Iterable[Mapping[str, object]]) -> dict[str, object]:
-    rows = list(records) if isinstance(records, Iterable) and not isinstance(records, (str, bytes, Mapping)) else None
+_KEYS = ("outcome", "segment", "denominator", *(prefix + cell for prefix in _KINDS for cell in CELLS))
+
+
+def _read_records(records: object) -> dict[str, object]:
+    rows = list(records) if isinstance(records, Iterable) and not isinstance(records, (str, bytes, Mapping)) else []
     if not rows:
         raise InvalidValueError("a tally needs at least one record", field="records")
-    known = ("outcome", "segment", "denominator", *(prefix + cell for prefix in _KINDS for cell in CELLS))
     problems: list[str] = []
-    places: list[tuple[object, object]] = []
-    cells = np.zeros((len(rows), _AXES, len(CELLS)))
-    denominators: dict[str, None] = {}
-    for index, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            problems.append(f"record {index + 1} must be a mapping, not {quoted(row, 60)}")
-            continue
-        for key in row:
-            if key not in known:
-                hint = did_you_mean(key, known) if isinstance(key, str) else ""
-                problems.append(f"record {index + 1}: unknown key {quoted(key)}{hint}")
-        places.append((row.get("outcome"), row.get("segment", EVERYONE)))
-        denominators[choice(row.get("denominator", "answered"), DENOMINATORS, "denominator")] = None
-        weighted = any(row.get(prefix + cell) is not None for prefix in _KINDS[1:] for cell in CELLS)
-        for kind, prefix in enumerate(_KINDS):
-            source = prefix if weighted else ""
-            for place, cell in enumerate(CELLS):
-                value = row.get(source + cell, 0)
-                if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-                    cells[index, kind, place] = float(value)
-                else:
-                    problems.append(f"record {index + 1}: {source + cell} must be a number, not {quoted(value, 60)}")
-    if len(denominators) > 1:
-        problems.append("the records have several denominators: " + " and ".join(denominators))
+    read = [_read_record(row, f"record {place}", problems) for place, row in enumerate(rows, 1)]
+    outcomes, segments, denominators = (list(dict.fromkeys(key[part] for key, _ in read)) for part in range(3))
+    if len(denominators) > 1 and not problems:
+        problems.append("the records have several denominators: " + " and ".join(map(str, denominators)))
     if problems:
         more = f"; and {len(problems) - 10} more" if len(problems) > 10 else ""  # noqa: PLR2004 - enough to read
         raise InvalidValueError("a tally from records: " + "; ".join(dict.fromkeys(problems[:10])) + more)
-    outcomes = tuple(dict.fromkeys(outcome for outcome, _ in places))
-    segments = tuple(dict.fromkeys(segment for _, segment in places))
-    total = np.zeros((len(outcomes), len(segments), _AXES, len(CELLS)))
-    rows_of, columns_of = (
-        _places(names, wanted) for names, wanted in zip((outcomes, segments), zip(*places, strict=True), strict=True)
-    )
-    np.add.at(total, (rows_of, columns_of), cells)
+    total = np.zeros((len(outcomes), len(segments), len(_KINDS), len(CELLS)))
+    down = _places(outcomes, (key[0] for key, _ in read))
+    across = _places(segments, (key[1] for key, _ in read))
+    np.add.at(total, (down, across), np.array([cells for _, cells in read]))
     people, weights, squares = np.moveaxis(total, 2, 0)
     return {
         "outcomes": outcomes,
@@ -298,8 +280,41 @@ def _read_records(records: Iterable[Mapping[str, object]]) -> dict[str, object]:
         "people": people,
         "weights": weights,
         "squares": squares,
-        "denominator": next(iter(denominators)),
+        "denominator": denominators[0],
     }
+
+
+def _read_record(row: object, name: str, problems: list[str]) -> tuple[tuple[str, str, str], list[list[float]]]:
+    """Read the names and the cells of one record, adding what is wrong with it to `problems`."""
+    if not isinstance(row, Mapping):
+        problems.append(f"{name} must be a mapping, not {quoted(row, 60)}")
+        return ("", "", ""), []
+    for key in row:
+        if key not in _KEYS:
+            hint = did_you_mean(key, _KEYS) if isinstance(key, str) else ""
+            problems.append(f"{name}: unknown key {quoted(key)}{hint}")
+    names = (row.get("outcome"), row.get("segment", EVERYONE), row.get("denominator", "answered"))
+    for part, text in zip(_KEYS, names[:2], strict=False):
+        fault = id_fault(text)
+        if fault:
+            problems.append(f"{name}: {part}: {fault}")
+    if names[2] not in DENOMINATORS:
+        problems.append(f"{name}: denominator must be answered or all, not {quoted(names[2])}")
+    weighted = any(row.get(prefix + cell) is not None for prefix in _KINDS[1:] for cell in CELLS)
+    cells = []
+    for prefix in _KINDS if weighted else ("", "", ""):
+        cells.append([0.0] * len(CELLS))
+        for place, cell in enumerate(CELLS):
+            value = row.get(prefix + cell, 0)
+            if (
+                isinstance(value, (int, float, np.integer, np.floating))
+                and not isinstance(value, bool)
+                and 0 <= value <= _LARGEST
+            ):
+                cells[-1][place] = float(value)
+            else:
+                problems.append(f"{name}: {prefix + cell} must be a number from 0 up, not {quoted(value, 60)}")
+    return tuple(quoted(each) if not isinstance(each, str) else each for each in names), cells  # type: ignore[return-value]  # three
 
 
 def pool_segments(counts: Tally, *, name: str = EVERYONE) -> Tally:

@@ -79,7 +79,7 @@ class _Reader:
         return flat.reshape(raw.shape)
 
     def labels(self, name: str, value: object, count: int) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-        """Number the different labels in order of appearance."""
+        """Give the different labels numbers, in order of appearance."""
         try:
             raw = np.asarray(value, dtype=object)
         except ValueError:
@@ -115,7 +115,8 @@ class _Reader:
         if bad.any():
             first = int(np.argmax(bad))
             self.problems.append(
-                f"weights must be numbers from 0 to 1,000,000; {int(bad.sum())} are not, the first is {found[first]:g} in row {first + 1}"
+                f"weights must be numbers from 0 to 1,000,000; {int(bad.sum())} are not, "
+                f"the first is {found[first]:g} in row {first + 1}"
             )
         return found
 
@@ -158,28 +159,27 @@ def levels(ratings: FloatArray, high: int) -> NDArray[np.intp]:
 
 def _frame_columns(frame: object, names: Sequence[str] | None, what: str) -> dict[str, object]:
     """Read columns of a mapping or of any frame that narwhals knows; all of them where no names are given."""
-    if isinstance(frame, Mapping):
-        table: Any = frame
-        known = [str(name) for name in frame]
-    else:
-        narwhals = require("narwhals", extra="frames", purpose="reading a data frame")
-        try:
-            table = narwhals.from_native(frame)
-        except TypeError:
-            message = f"{what} must be an array, a mapping of columns or a data frame, not {quoted(frame, 60)}"
-            raise InvalidValueError(message) from None
-        known = list(table.collect_schema().names())
+    table = frame if isinstance(frame, Mapping) else _narwhal(frame, what)
+    known = [str(name) for name in (table if isinstance(table, Mapping) else table.collect_schema().names())]
     absent = [name for name in names or () if name not in known]
     if absent:
         told = "; ".join(f"no column {quoted(name)} in {what}{did_you_mean(name, known)}" for name in absent[:_TOLD])
         raise InvalidValueError(told)
     wanted = list(dict.fromkeys(known if names is None else names))
-    if isinstance(frame, Mapping):
+    if isinstance(table, Mapping):
         return {name: table[name] for name in wanted}
-    chosen = table.select(wanted)
-    if isinstance(chosen, narwhals.LazyFrame):
-        chosen = chosen.collect()
+    chosen = table.lazy().select(wanted).collect()
     return {name: chosen[name].to_numpy() for name in wanted}
+
+
+def _narwhal(frame: object, what: str) -> Any:
+    """Wrap a frame, or say what is wanted."""
+    narwhals = require("narwhals", extra="frames", purpose="reading a data frame")
+    try:
+        return narwhals.from_native(frame)
+    except TypeError:
+        message = f"{what} must be an array, a mapping of columns or a data frame, not {quoted(frame, 60)}"
+        raise InvalidValueError(message) from None
 
 
 def _is_frame(value: object) -> bool:
@@ -203,45 +203,58 @@ def _texts(value: object, name: str) -> list[str]:
     return names
 
 
-def _from_columns(  # noqa: PLR0913 - the arguments of tally
-    data: object,
-    importance: object,
-    satisfaction: object,
-    outcomes: object,
-    segments: object,
-    weights: object,
-    respondents: object,
-) -> tuple[object, object, object, object, object, object, bool]:
-    """Look named columns up in a table; say whether it is long."""
-    long = isinstance(importance, str)
-    pairs = _texts(importance, "importance"), _texts(satisfaction, "satisfaction")
-    if len(pairs[0]) != len(pairs[1]):
-        message = f"there are {len(pairs[0])} columns of importance but {len(pairs[1])} of satisfaction"
+@attrs.frozen(kw_only=True)
+class _Given:
+    """What was given to `tally`, and later what was found under the names of columns."""
+
+    importance: object
+    satisfaction: object
+    outcomes: object
+    segments: object
+    weights: object
+    respondents: object
+    long: bool = False
+
+
+def _from_columns(given: _Given, data: object) -> _Given:
+    """Look the named columns up in one table."""
+    first, second = _texts(given.importance, "importance"), _texts(given.satisfaction, "satisfaction")
+    if len(first) != len(second):
+        message = f"there are {len(first)} columns of importance but {len(second)} of satisfaction"
         raise InvalidValueError(message)
-    extra = {
-        "segments": segments,
-        "weights": weights,
-        "respondents": respondents,
-        **({"outcomes": outcomes} if long else {}),
-    }
+    long = isinstance(given.importance, str) and given.outcomes is not None
+    extra = {"segments": given.segments, "weights": given.weights, "respondents": given.respondents}
+    if long:
+        extra["outcomes"] = given.outcomes
     for name, column in extra.items():
         if column is not None and not isinstance(column, str):
             raise InvalidValueError(f"with data, {name} must be the name of a column, not {quoted(column, 60)}")
-    asked = [*pairs[0], *pairs[1], *(column for column in extra.values() if isinstance(column, str))]
-    table = _frame_columns(data, asked, "data")
-    rest = {name: None if column is None else table[str(column)] for name, column in extra.items()}
-    if long and outcomes is not None:
-        ratings = [np.asarray(table[name[0]], dtype=object) for name in pairs]
-        return ratings[0], ratings[1], rest["outcomes"], rest["segments"], rest["weights"], rest["respondents"], True
-    grids = [
-        _grid([table[name] for name in names], what)
-        for names, what in zip(pairs, ("importance", "satisfaction"), strict=True)
-    ]
-    names = pairs[0] if outcomes is None else outcomes
-    return grids[0], grids[1], names, rest["segments"], rest["weights"], rest["respondents"], False
+    named = {name: column for name, column in extra.items() if isinstance(column, str)}
+    table = _frame_columns(data, [*first, *second, *named.values()], "data")
+    columns: dict[str, Any] = {name: table[column] for name, column in named.items()}
+    found = attrs.evolve(given, **columns)
+    if long:
+        return attrs.evolve(found, importance=table[first[0]], satisfaction=table[second[0]], long=True)
+    grids = [_grid([table[name] for name in names], "data") for names in (first, second)]
+    names = first if given.outcomes is None else given.outcomes
+    return attrs.evolve(found, importance=grids[0], satisfaction=grids[1], outcomes=names)
 
 
-def read_survey(  # noqa: PLR0913 - the arguments of tally
+def _from_tables(given: _Given) -> _Given:
+    """Read two tables with one column an outcome."""
+    first, second = (
+        _frame_columns(table, None, name) if _is_frame(table) else {}
+        for table, name in ((given.importance, "importance"), (given.satisfaction, "satisfaction"))
+    )
+    if not first or sorted(first) != sorted(second):
+        message = "importance and satisfaction must be two tables with the same columns, one an outcome"
+        raise InvalidValueError(f"{message} (for columns of one table use `data`)")
+    grids = [_grid([table[name] for name in first], "the tables") for table in (first, second)]
+    outcomes = list(first) if given.outcomes is None else given.outcomes
+    return attrs.evolve(given, importance=grids[0], satisfaction=grids[1], outcomes=outcomes)
+
+
+def read_survey(
     importance: object,
     satisfaction: object,
     *,
@@ -254,61 +267,53 @@ def read_survey(  # noqa: PLR0913 - the arguments of tally
 ) -> Survey:
     """Read a survey however it comes, telling all its problems at once."""
     ends = checked_scale(scale)
-    long = False
+    given = _Given(
+        importance=importance,
+        satisfaction=satisfaction,
+        outcomes=outcomes,
+        segments=segments,
+        weights=weights,
+        respondents=respondents,
+    )
     if data is not None:
-        importance, satisfaction, outcomes, segments, weights, respondents, long = _from_columns(
-            data, importance, satisfaction, outcomes, segments, weights, respondents
-        )
+        given = _from_columns(given, data)
     elif _is_frame(importance) or _is_frame(satisfaction):
-        tables = [
-            _frame_columns(table, None, name) if _is_frame(table) else {}
-            for table, name in ((importance, "importance"), (satisfaction, "satisfaction"))
-        ]
-        if not tables[0] or sorted(tables[0]) != sorted(tables[1]):
-            message = "importance and satisfaction must be two tables with the same columns, one an outcome"
-            raise InvalidValueError(f"{message} (for columns of one table use `data`)")
-        importance, satisfaction = (_grid([table[name] for name in tables[0]], "the tables") for table in tables)
-        outcomes = list(tables[0]) if outcomes is None else outcomes
+        given = _from_tables(given)
     reader = _Reader()
-    first, second = reader.ratings("importance", importance, ends), reader.ratings("satisfaction", satisfaction, ends)
-    if first.shape != second.shape or first.ndim not in (1, _PAIR) or first.size == 0:
-        if not reader.problems:
-            wanted = "one row a respondent, one column an outcome, at least one of each"
-            reader.problems.append(
-                f"importance and satisfaction must have the same shape ({wanted}), not {first.shape} and {second.shape}"
-            )
-        reader.done()
+    first = reader.ratings("importance", given.importance, ends)
+    second = reader.ratings("satisfaction", given.satisfaction, ends)
+    fits = first.shape == second.shape and first.ndim in ((1,) if given.long else (1, _PAIR)) and first.size > 0
+    if not fits and not reader.problems:
+        wanted = "one row a respondent, one column an outcome, at least one of each"
+        found = f"{first.shape} and {second.shape}"
+        reader.problems.append(f"importance and satisfaction must have the same shape ({wanted}), not {found}")
+    reader.done()
     count = len(first)
-    named: tuple[tuple[str, ...], NDArray[np.intp]]
-    if long:
-        named = reader.labels("outcomes", outcomes, count)
+    segments, group = (EVERYONE,), np.zeros(count, np.intp)
+    if given.segments is not None:
+        segments, group = reader.labels("segments", given.segments, count)
+    weight = reader.weights(given.weights, count)
+    people = None if given.respondents is None else reader.labels("respondents", given.respondents, count)
+    if given.long:
+        names, column = reader.labels("outcomes", given.outcomes, count)
     else:
         first, second = first.reshape(count, -1), second.reshape(count, -1)
-        names = _outcome_names(reader, outcomes, first.shape[1])
-        named = names, np.arange(len(names))[None, :]
-    groups, group = (
-        ((EVERYONE,), np.zeros(count, np.intp)) if segments is None else reader.labels("segments", segments, count)
-    )
-    weight = reader.weights(weights, count)
-    people = None if respondents is None else reader.labels("respondents", respondents, count)
+        names = _outcome_names(reader, given.outcomes, first.shape[1])
+        column = np.arange(len(names))[None, :]
+        group, weight = group[:, None], weight[:, None]
+        if people is not None and len(people[0]) < count:
+            reader.problems.append(f"{count - len(people[0])} rows are of respondents who have a row already")
     reader.done()
-    if long:
-        survey = Survey(
-            outcomes=named[0],
-            segments=groups,
-            importance=first,
-            satisfaction=second,
-            column=named[1],
-            group=group,
-            weight=weight,
-        )
-        return survey if people is None else _pivoted(survey, *people)
-    if people is not None and len(people[0]) < count:
-        raise InvalidValueError(f"a survey: {count - len(people[0])} respondents have several rows")
-    return Survey(
-        outcomes=named[0], segments=groups, importance=first, satisfaction=second,
-        column=named[1], group=group[:, None], weight=weight[:, None],
-    )  # fmt: skip
+    survey = Survey(
+        outcomes=names,
+        segments=segments,
+        importance=first,
+        satisfaction=second,
+        column=column,
+        group=group,
+        weight=weight,
+    )
+    return _pivoted(survey, *people) if given.long and people is not None else survey
 
 
 def _outcome_names(reader: _Reader, outcomes: object, count: int) -> tuple[str, ...]:
@@ -346,7 +351,7 @@ def _pivoted(survey: Survey, people: tuple[str, ...], person: NDArray[np.intp]) 
     )  # fmt: skip
 
 
-def tally(  # noqa: PLR0913 - each is an option of its own
+def tally(
     importance: object,
     satisfaction: object,
     *,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 import attrs
 import numpy as np
 
 from pmkit.errors import InvalidValueError
-from pmkit.model import did_you_mean, frozen_mapping, quoted
 from pmkit.model import _fields as fields
+from pmkit.model import did_you_mean, frozen_mapping, quoted
 from pmkit.stats._arrays import FloatArray
 
 __all__ = ["OVERSERVED", "ZONE_SCHEMES", "Cut", "SchemeName", "ZoneScheme", "chosen_scheme", "zone_indices", "zone_of"]
@@ -50,6 +51,10 @@ class Cut:
         return f"{self.at:g} ({'in the zone above' if self.upward else 'in the zone below'})"
 
 
+def _cuts(value: Iterable[Cut]) -> tuple[Cut, ...]:
+    return fields.to_tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class ZoneScheme:
     """Names for parts of the scale of opportunity scores.
@@ -77,9 +82,7 @@ class ZoneScheme:
 
     name: str = attrs.field(validator=fields.title)
     zones: tuple[str, ...] = attrs.field(converter=fields.to_texts, validator=fields.tuple_of(fields.title))
-    cuts: tuple[Cut, ...] = attrs.field(
-        converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(Cut, "a Cut"))
-    )
+    cuts: tuple[Cut, ...] = attrs.field(converter=_cuts, validator=fields.tuple_of(fields.of_type(Cut, "a Cut")))
     overserved: bool = attrs.field(default=False, validator=fields.flag)
     source: str = attrs.field(default="", validator=fields.text)
 
@@ -91,7 +94,7 @@ class ZoneScheme:
             raise InvalidValueError(f"{message}, not {len(self.zones)}", field="zones")
         if len(set(self.labels)) < len(self.labels):
             raise InvalidValueError(f"zone scheme {quoted(self.name)} names a zone twice", field="zones")
-        if any(low >= high for low, high in zip(places, places[1:], strict=False)):
+        if any(low >= high for low, high in itertools.pairwise(places)):
             raise InvalidValueError(f"the cuts of zone scheme {quoted(self.name)} must rise", field="cuts")
 
     @property

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pmkit import conway
+from pmkit.cli._checkout import checkout_figures, told_checkout
 from pmkit.cli._write import put
 from pmkit.errors import InvalidValueError
+from pmkit.formats.codeowners import Dialect
+from pmkit.formats.repository import repository
 from pmkit.model import Undefined, quoted, without_controls
 
 __all__ = ["command"]
@@ -19,7 +23,7 @@ _SHOWN = 5
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=str), metavar="ORGANIZATION")
+@click.argument("path", type=click.Path(path_type=str), metavar="REPOSITORY|ORGANIZATION")
 @click.option("--kinds", default="", metavar="KIND,…", help="Only dependencies of these kinds.")
 @click.option(
     "--channel", default="", metavar="NAME", help="What stands for communication; everything recorded by default."
@@ -28,19 +32,57 @@ _SHOWN = 5
 @click.option(
     "--permutations", default=9999, show_default=True, type=click.IntRange(99, 10**7), help="For the null models."
 )
+@click.option("--ref", default="HEAD", show_default=True, metavar="REF", help="Repository: whose history is read.")
+@click.option("--since", metavar="DAY", help="Repository: only commits from this day on, such as 2026-01-31.")
+@click.option(
+    "--depth", default=2, show_default=True, type=click.IntRange(1, 100), help="Repository: folders to a component."
+)
+@click.option(
+    "--dialect", type=click.Choice(["github", "gitlab"]), help="Repository: of CODEOWNERS; guessed unless said."
+)
+@click.option(
+    "--timeout",
+    default=120.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Repository: for each question to git.",
+)
 @click.option("--html", type=click.Path(dir_okay=False), help="Also write a page to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    *, path: str, kinds: str, channel: str, moves: int, permutations: int, html: str | None, as_json: bool
+    *,
+    path: str,
+    kinds: str,
+    channel: str,
+    moves: int,
+    permutations: int,
+    ref: str,
+    since: str | None,
+    depth: int,
+    dialect: Dialect | None,
+    timeout: float,
+    html: str | None,
+    as_json: bool,
 ) -> None:
-    """Map teams to components: a folder of CSV files, or a product file."""
-    organization = _read(path, tuple(kind.strip() for kind in kinds.split(",") if kind.strip()))
-    figures = _figures(organization, channel, moves, permutations)
-    click.echo(json.dumps(figures, indent=2, ensure_ascii=False) if as_json else _told(figures))
+    """Map teams to components: a checkout, a folder of CSV files, or a product file.
+
+    Of a checkout, CODEOWNERS says who owns what, Python imports what needs what, and git log who talks.
+    """
+    if (Path(path) / ".git").exists():
+        found = repository(path, ref=ref, since=since, depth=depth, dialect=dialect, timeout=timeout)
+        organization = found.organization
+        figures = _figures(organization, channel, moves, permutations) | checkout_figures(found)
+        told = told_checkout(figures)
+    else:
+        organization = _read(path, tuple(kind.strip() for kind in kinds.split(",") if kind.strip()))
+        figures = _figures(organization, channel, moves, permutations)
+        told = _told(figures)
+    click.echo(json.dumps(figures, indent=2, ensure_ascii=False) if as_json else told)
     if html:
         from pmkit.report import render_organization
 
-        put(render_organization(organization, title=Path(path).resolve().name), html)
+        put(render_organization(organization, title=Path(path).resolve().name or "Teams and components"), html)
 
 
 def _read(path: str, kinds: tuple[str, ...]) -> conway.Organization:
@@ -60,6 +102,10 @@ def _plain(value: object) -> object:
     return value.reason if isinstance(value, Undefined) else value
 
 
+def _plain_row(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: _plain(cell) for name, cell in row.items()}
+
+
 def _figures(organization: conway.Organization, channel: str, moves: int, permutations: int) -> dict[str, Any]:
     coupling = conway.cross_team_coupling(organization)
     spread = conway.propagation_cost(organization)
@@ -73,7 +119,7 @@ def _figures(organization: conway.Organization, channel: str, moves: int, permut
         "dependencies": coupling.edges,
         "across_teams": coupling.crossing,
         "propagation_cost": _plain(spread.value),
-        "mirroring": mirror.to_dicts(),
+        "mirroring": [_plain_row(row) for row in mirror.to_dicts()],
         "congruence": _plain(agreement.value),
         "congruence_weighted": _plain(agreement.weighted_value),
         "required_pairs": agreement.required,
@@ -86,9 +132,10 @@ def _figures(organization: conway.Organization, channel: str, moves: int, permut
 def _told(figures: dict[str, Any]) -> str:
     proxy = ", ".join(figures["proxy"]) or "no communication is recorded"
     size = "{teams} teams, {components} components, {dependencies} dependencies, {across_teams} of them across teams"
-    spread = "propagation cost {propagation_cost:.4f}: the share of component pairs that a change can reach"
+    cost = figures["propagation_cost"]
+    spread = f"propagation cost {cost if isinstance(cost, str) else format(cost, '.4f')}: "
     talk = "congruence {congruence:.3f} ({congruence_weighted:.3f} weighted): of {required_pairs} team pairs that must "
-    lines = [size.format(**figures), spread.format(**figures)]
+    lines = [size.format(**figures), f"{spread}the share of component pairs that a change can reach"]
     lines.append(talk.format(**figures) + f"coordinate, the share that does, by {proxy}")
     lines.append("mirroring: dependencies across teams against chance")
     lines += ["  " + _row(view) for view in figures["mirroring"]]

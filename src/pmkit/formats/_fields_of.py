@@ -31,12 +31,10 @@ class Look:
         """Return a part of the document; None where there is none, or where it says so."""
         part = self.document.data
         for step in path:
-            if (isinstance(part, Mapping) and step in part) or (
-                isinstance(part, list) and isinstance(step, int) and step < len(part)
-            ):
-                part = part[step]
+            if isinstance(part, list):
+                part = part[step] if isinstance(step, int) and step < len(part) else None
             else:
-                return None
+                part = part.get(step) if isinstance(part, Mapping) else None
         return None if isinstance(part, Plain) and part in _NOTHING else part
 
     def text(self, path: Path, *, needed: bool = False) -> str:

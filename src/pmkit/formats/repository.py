@@ -179,6 +179,8 @@ def repository(
     changes = _changes(git, ref, first_day, part_of, known)
     if not changes:
         notes.append("no commit changes a file" + (f" since {first_day.isoformat()}" if first_day else ""))
+    elif len({change.author for change in changes}) == 1:
+        notes.append("one person made all the commits: what is read as communication is that person's own work")
     bare = Organization(
         teams=[Team(id=team) for team in dict.fromkeys(row.team for row in ownership)],
         components=[Component(id=part) for part in parts],

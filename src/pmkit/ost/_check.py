@@ -8,6 +8,7 @@ from typing import Literal
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Settings, did_you_mean, quoted, run_rules
+from pmkit.ost._facts import walked_once
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import RULES
 from pmkit.trees import Tree
@@ -83,7 +84,8 @@ def check(
         node = nodes.get(identifier)
         return node.ignore if node is not None else ()
 
-    return run_rules(RULES, tree, settings=settings, select=select, ignore=ignore, waived=waived)
+    with walked_once(tree):
+        return run_rules(RULES, tree, settings=settings, select=select, ignore=ignore, waived=waived)
 
 
 _LIMITS = ("stale_days", "children", "nodes")

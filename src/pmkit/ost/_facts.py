@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar, cast
+
+import attrs
 
 from pmkit.model import Evidence
-from pmkit.ost._nodes import Assumption, AssumptionTest, Opportunity, Outcome, Solution
+from pmkit.ost._nodes import Assumption, AssumptionTest, Opportunity, OstNode, Outcome, Solution
 from pmkit.ost._schema import OstTree
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "sources",
     "trials_of",
     "verdict_on",
+    "walked_once",
 ]
 
 Kind = TypeVar("Kind", bound=Outcome | Opportunity | Solution | Assumption | AssumptionTest)
@@ -31,9 +36,34 @@ _SIGNS = re.compile(r"[\W_]+")
 UNKNOWN_SOURCE = ("", "")
 
 
+@attrs.frozen(eq=False)
+class _Walked:
+    tree: OstTree
+    nodes: tuple[OstNode, ...]
+    kinds: dict[type[object], Sequence[OstNode]]
+
+
+_HELD: ContextVar[_Walked | None] = ContextVar("walked", default=None)
+
+
 def of_kind(tree: OstTree, cls: type[Kind]) -> Iterator[Kind]:
     """Give all nodes of one kind, in the tree's order."""
-    return (node for node in tree if isinstance(node, cls))
+    held = _HELD.get()
+    if held is None or held.tree is not tree:
+        return (node for node in tree if isinstance(node, cls))
+    if cls not in held.kinds:
+        held.kinds[cls] = [node for node in held.nodes if isinstance(node, cls)]
+    return iter(cast("list[Kind]", held.kinds[cls]))
+
+
+@contextmanager
+def walked_once(tree: OstTree) -> Iterator[None]:
+    """Walk a tree once for all questions that are asked within, instead of once for each."""
+    token = _HELD.set(_Walked(tree, tuple(tree), {}))
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def below(tree: OstTree, identifier: str, cls: type[Kind]) -> list[Kind]:

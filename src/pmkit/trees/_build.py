@@ -54,8 +54,7 @@ def assembled(
         shape, findings = _examined(schema, members, parents, kept, forest=forest)
         if findings:
             raise refuse(schema, findings)
-        above = {child: parent for parent, below in shape.children.items() for child in below}
-        return Parts(schema, shape.nodes, above, shape.children, shape.roots, kept, forest)
+        return Parts(schema, shape.nodes, shape.parents, shape.children, shape.roots, kept, forest)
 
 
 def _examined(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain, islice, repeat
-from typing import Generic
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain, compress, islice, repeat
+from operator import lt
+from typing import Generic, cast
 
 import attrs
 
@@ -112,6 +113,7 @@ class Shape(Generic[N]):
 
     nodes: dict[str, N]
     children: dict[str, tuple[str, ...]]
+    parents: dict[str, str]
     roots: tuple[str, ...]
     findings: list[Finding]
 
@@ -143,13 +145,56 @@ def shape_of(
     -------
     Shape
     """
-    by_id: dict[str, N] = {}
+    ups = _places_above(ids, parents)
+    if ups is None:
+        return _questioned(schema, ids, nodes, parents, forest=forest, loose=loose)
+    by_id = dict(zip(ids, nodes, strict=True))
+    below: list[list[str] | None] = [None] * (len(ids) + 1)  # the last, at -1, holds the roots
+    for identifier, up in zip(ids, ups, strict=True):
+        kids = below[up]
+        if kids is None:
+            below[up] = [identifier]
+        else:
+            kids.append(identifier)
+    tops = [root for root in below.pop() or () if root not in loose]
+    children = {identifier: tuple(kids) for identifier, kids in zip(ids, below, strict=True) if kids is not None}
+    above = dict(zip(ids, map(ids.__getitem__, ups), strict=True))
+    for identifier in compress(ids, map((0).__gt__, ups)):
+        del above[identifier]
+    classes: list[type[N]] = list(map(type, nodes))
+    findings = list(_root_faults(schema, tops, by_id, forest=forest))
+    findings.extend(_bad_pairs(schema, ids, [*map([*classes, None].__getitem__, ups)], classes))
+    return Shape(by_id, children, above, tuple(tops), findings)
+
+
+def _places_above(ids: Sequence[str], parents: Sequence[str | None]) -> list[int] | None:
+    """Give the place of each node's parent, -1 for none; None unless every parent is there and before its children.
+
+    Where each parent comes first there can be no circle.
+    """
+    places = dict(zip(ids, range(len(ids)), strict=True))
+    if len(places) != len(ids):
+        return None
+    place = cast("Callable[[str | None, int], int]", places.get)  # None is in no mapping, which is what we want
+    ups = list(map(place, parents, repeat(-1)))
+    if ups.count(-1) != parents.count(None) or not all(map(lt, ups, range(len(ups)))):
+        return None
+    return ups
+
+
+def _questioned(
+    schema: Schema[N],
+    ids: Sequence[str],
+    nodes: Sequence[N],
+    parents: Sequence[str | None],
+    *,
+    forest: bool,
+    loose: Collection[str],
+) -> Shape[N]:
+    """Build the shape where some parent stands after its child, or nowhere."""
+    by_id = dict(zip(ids, nodes, strict=True))
     grouped: defaultdict[str | None, list[str]] = defaultdict(list)
-    above: list[N | None] = []
-    find, note = by_id.get, above.append
-    for identifier, node, parent in zip(ids, nodes, parents, strict=True):
-        note(find(parent))  # type: ignore[arg-type]  # None is in no mapping, which is what we want
-        by_id[identifier] = node
+    for identifier, parent in zip(ids, parents, strict=True):
         grouped[parent].append(identifier)
     tops = [root for root in grouped.pop(None, ()) if root not in loose]
     children = {
@@ -158,31 +203,32 @@ def shape_of(
         if parent is not None
     }
     findings = list(_root_faults(schema, tops, by_id, forest=forest))
-    if above.count(None) != parents.count(None):  # some parent stands after its child, or nowhere
-        above = list(map(find, parents))  # type: ignore[arg-type]  # the same
-        findings.extend(_unknown_parents(schema, children, by_id))
-        if _reached(tops, children) != len(by_id):
-            findings.extend(_cycles(schema, dict(zip(ids, parents, strict=True))))
-    findings.extend(_bad_pairs(schema, ids, nodes, above))
-    return Shape(by_id, children, tuple(tops), findings)
+    findings.extend(_unknown_parents(schema, children, by_id))
+    if _reached(tops, children) != len(by_id):
+        findings.extend(_cycles(schema, dict(zip(ids, parents, strict=True))))
+    uppers = [None if upper is None else type(upper) for upper in map(by_id.get, parents)]  # type: ignore[arg-type]  # the same
+    findings.extend(_bad_pairs(schema, ids, uppers, list(map(type, nodes))))
+    above = {kid: parent for parent, kids in children.items() for kid in kids}
+    return Shape(by_id, children, above, tuple(tops), findings)
 
 
 def is_sound(
     schema: Schema[N], ids: Sequence[str], nodes: Sequence[N], parents: Sequence[str | None], *, forest: bool
 ) -> bool:
-    """Say quickly that nothing is wrong; False also where a parent stands after its child."""
-    if not _ids_are_good(ids):
+    """Say quickly that nothing is wrong with nodes, whose ids were checked when they were made.
+
+    False also where a parent stands after its child.
+    """
+    if not all(map(str.isascii, ids)) and not _ids_are_good(ids):
         return False
-    places = dict(zip(ids, range(len(ids)), strict=True))
-    above = [None if parent is None else places.get(parent) for parent in parents]
-    if above.count(None) != parents.count(None) or any(up is not None and up >= own for own, up in enumerate(above)):
+    ups = _places_above(ids, parents)
+    if ups is None:
         return False
-    classes: list[type[N]] = [type(node) for node in nodes]
-    tops = [cls.kind for cls, up in zip(classes, above, strict=True) if up is None]
+    classes: list[type[N]] = list(map(type, nodes))
+    tops = [cls.kind for cls in compress(classes, map((0).__gt__, ups))]
     if not forest and (len(tops) != 1 or tops[0] not in schema.roots):
         return False
-    uppers = (None if up is None else classes[up] for up in above)
-    pairs = set(zip(uppers, classes, strict=True))
+    pairs = set(zip(map([*classes, None].__getitem__, ups), classes, strict=True))
     return all(upper is None or schema.allows(upper.kind, lower.kind) for upper, lower in pairs)
 
 
@@ -225,20 +271,19 @@ def _unknown_parents(
 
 
 def _bad_pairs(
-    schema: Schema[N], ids: Sequence[str], nodes: Sequence[N], above: Sequence[N | None]
+    schema: Schema[N], ids: Sequence[str], uppers: Sequence[type[N] | None], lowers: Sequence[type[N]]
 ) -> Iterable[Finding]:
     classes = {cls: kind for kind, cls in schema.kinds.items()}
-    pairs = set(zip(map(type, above), map(type, nodes), strict=True))
-    bad = {
+    bad: dict[tuple[type[N] | None, type[N]], tuple[str, str]] = {
         (upper, lower): (classes[upper], classes[lower])
-        for upper, lower in pairs
+        for upper, lower in set(zip(uppers, lowers, strict=True))
         if upper in classes and lower in classes and not schema.allows(classes[upper], classes[lower])
     }
     if not bad:
         return
-    for identifier, upper, lower in zip(ids, map(type, above), map(type, nodes), strict=True):
-        if (upper, lower) in bad:
-            yield pair_fault(schema, identifier, *bad[upper, lower])
+    for identifier, pair in zip(ids, zip(uppers, lowers, strict=True), strict=True):
+        if pair in bad:
+            yield pair_fault(schema, identifier, *bad[pair])
 
 
 def pair_fault(schema: Schema[N], identifier: str, above: str, below: str) -> Finding:

@@ -18,6 +18,9 @@ __all__ = ["Columns", "checked", "columns_of", "missing", "nodes_from", "plain"]
 
 CHUNK = 1000
 
+_MAIN = ("id", "kind", "title", "parent")
+_MAIN_SET = frozenset(_MAIN)
+
 _MISSING_TYPES = frozenset({"NAType", "NaTType"})
 
 
@@ -55,12 +58,14 @@ class Columns:
 
 def columns_of(rows: Sequence[Mapping[str, object]]) -> Columns:
     """Read records column by column; what is missing is None, or left out of `others`."""
-    main: dict[str, list[object]] = {name: [] for name in ("id", "kind", "title", "parent")}
+    main: dict[str, list[object]] = {name: [] for name in _MAIN}
     others: dict[str, dict[int, object]] = {}
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         for name, column in main.items():
             column += [row.get(name) for row in chunk]
+        if _MAIN_SET.issuperset(chain.from_iterable(chunk)):
+            continue
         for name in dict.fromkeys(chain.from_iterable(chunk)):
             if name not in main:
                 found = others.setdefault(name, {})

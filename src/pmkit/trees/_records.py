@@ -98,12 +98,11 @@ def _read(schema: Schema[N], rows: list[Mapping[str, object]], findings: list[Fi
     findings.extend(found)
     shape = shape_of(schema, ids, nodes, parents, forest=forest, loose=loose | subjects.keys())
     findings.extend(shape.findings)
-    above = {kid: parent for parent, kids in shape.children.items() for kid in kids}
     links, found = _links(schema, ids, shape.nodes, columns.others.get("links", {}))
     findings.extend(found)
     if subjects:
         findings[:] = [attrs.evolve(each, subject=subjects.get(each.subject, each.subject)) for each in findings]
-    return Parts(schema, shape.nodes, above, shape.children, shape.roots, links, forest)
+    return Parts(schema, shape.nodes, shape.parents, shape.children, shape.roots, links, forest)
 
 
 def _distinct(ids: Sequence[object]) -> tuple[list[str], dict[str, str]]:

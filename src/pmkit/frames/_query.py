@@ -26,6 +26,7 @@ __all__ = ["asked", "query_moments"]
 _PEEK = 256
 _WORST = 64.0
 _EXACT = 2.0**53
+Place = tuple[str, tuple[float, float] | None]
 _Answer = TypeVar("_Answer")
 Answer = list[tuple[tuple[object, ...], dict[str, Any]]]
 
@@ -112,17 +113,17 @@ def _put(held: Moments[FloatArray], place: int, single: Moments[FloatArray]) -> 
     return Moments.stack(every).merge(axis=1)  # type: ignore[return-value]  # arrays of groups of one
 
 
-def _pivots(engine: Engine, columns: Sequence[str]) -> dict[str, float]:
+def _pivots(engine: Engine, columns: Sequence[str]) -> dict[Place, float]:
     """Take the middle of a few rows: near enough for the sums to keep their digits."""
     far = [column for column in columns if engine.kinds[column] != "boolean"]
     found = engine.head(far, _PEEK) if far else {}
-    pivots = dict.fromkeys(columns, 0.0)
+    pivots: dict[Place, float] = {(column, None): 0.0 for column in columns}
     for column, values in found.items():
         seen = sorted(value for value in values if value is not None and math.isfinite(value))
         if seen:
             middle = seen[len(seen) // 2]
             whole = all(value.is_integer() for value in seen)
-            pivots[column] = 0.0 if whole and max(map(abs, seen)) <= 1 else float(middle)
+            pivots[column, None] = 0.0 if whole and max(map(abs, seen)) <= 1 else float(middle)
     return pivots
 
 
@@ -134,7 +135,7 @@ class _Query:
     measures: Sequence[Measure]
     by: tuple[str, ...]
     rules: Mapping[str, MissingRule]
-    pivots: Mapping[str, float]
+    pivots: Mapping[Place, float]
     masks: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def cells(self, measure: Measure) -> list[Cell]:
@@ -142,6 +143,10 @@ class _Query:
         return [
             Cell(column, measure.limits if part == "value" else None, mask) for part, column in measure.parts
         ]
+
+    def pivot(self, cell: Cell) -> float:
+        pivot = self.pivots.get((cell.column, cell.limits), self.pivots[cell.column, None])
+        return pivot if cell.limits is None else min(max(pivot, cell.limits[0]), cell.limits[1])
 
     def ask(self, where: Mapping[str, object] | None = None) -> Answer:
         """Send the query."""
@@ -161,7 +166,7 @@ class _Query:
                     expressions[_sum(cell)] = shifted[cell].sum()
                     expressions[_count(cell)] = (shifted[cell] if cell.mask else engine.column(cell.column)).count()
                 if cell.limits is not None and not cell.mask:
-                    raw = engine.number(cell.column) - self.pivots[cell.column]
+                    raw = engine.number(cell.column) - self.pivots.get((cell.column, None), 0.0)
                     expressions.setdefault(_raw(cell), raw.sum())
             for one, other in combinations_with_replacement(cells, 2):
                 expressions.setdefault(_product(one, other), (shifted[one] * shifted[other]).sum())
@@ -174,7 +179,7 @@ class _Query:
             value = engine.choose(engine.missing(cell.column), 0.0, value)
         if cell.limits is not None:
             value = value.clip(*map(float, cell.limits))
-        value = value - self.pivots[cell.column]
+        value = value - self.pivot(cell)
         lost = [column for column in cell.mask if self.rules[column] == "omit"]
         if lost:
             there = ~engine.missing(lost[0])
@@ -242,14 +247,14 @@ class _Query:
         exact = self.engine.kinds[cell.column] != "float" and cell.limits is None and square < _EXACT
         return not exact and square > _WORST * (square - total * total / count)
 
-    def pooled(self, answer: Answer) -> dict[str, float]:
+    def pooled(self, answer: Answer) -> dict[Place, float]:
         """Return the means just found, as pivots."""
         pivots = dict(self.pivots)
         for cell in self._all():
             numbers = [self._numbers(row, cell) for _, row in answer]
             count, total = sum(one[0] for one in numbers), sum(one[1] for one in numbers)
             if count and math.isfinite(total):
-                pivots[cell.column] = self.pivots[cell.column] + total / count
+                pivots[cell.column, cell.limits] = self.pivot(cell) + total / count
         return pivots
 
     def moments(self, answer: Answer) -> dict[str, Moments[FloatArray]]:
@@ -269,14 +274,14 @@ class _Query:
                 count,
                 column(_sum(value)),
                 column(_product(value, value)),
-                pivot=self.pivots[value.column],
+                pivot=self.pivot(value),
                 totals={part: column(_sum(cell)) for part, cell in cells.items()},
                 products={
                     (one, other): column(_product(every[one], every[other]))
                     for one, other in combinations_with_replacement(every, 2)
                     if (one, other) != ("value", "value")
                 },
-                pivots={part: self.pivots[cell.column] for part, cell in cells.items()},
+                pivots={part: self.pivot(cell) for part, cell in cells.items()},
             )
         return found
 

@@ -16,9 +16,10 @@ from pmkit.stats import Moments
 from pmkit.stats._blocks import Block
 from pmkit.stats._doubles import two_sum
 
-__all__ = ["BLOCK", "Rows", "sum_rows", "values_by_group"]
+__all__ = ["BLOCK", "SPAN", "Rows", "sum_rows", "values_by_group"]
 
 BLOCK = 1 << 14
+SPAN = 1 << 17
 _RADIX = 1 << 16
 
 FloatArray = npt.NDArray[np.float64]
@@ -145,14 +146,18 @@ def sum_rows(rows: Rows, measures: Sequence[Measure], by: tuple[str, ...], rules
     shape = tuple(len(one) for one in values)
     groups = int(np.prod(shape, dtype=np.int64)) if by else 1
     layout = _Layout(measures)
-    reader = _Reader(rows, layout, rules, Faults(by))
+    reader = _Reader(layout, rules, Faults(by))
     sums = _Sums.empty(layout, groups)
     sizes = np.zeros(groups, np.int64)
-    for part in _slices(len(rows)):
-        order, present, starts = _grouped(rows, by, values, shape, part)
-        sizes[present] += np.diff(starts)
-        keys = [_key(values, shape, group) for group in present]
-        sums.add(present, *reader.block(part, order, starts, keys))
+    for span in _slices(0, len(rows), SPAN):
+        codes = _codes(rows, by, values, shape, span)
+        arrays = {column: rows.numbers(column, span) for column in rules}
+        for part in _slices(0, len(codes), BLOCK):
+            order, present, starts = _grouped(codes[part], groups)
+            sizes[present] += np.diff(starts)
+            keys = [_key(values, shape, int(group)) for group in present]
+            block = {column: array[part] for column, array in arrays.items()}
+            sums.add(present, *reader.block(block, order, starts, keys))
     reader.faults.done()
     kept = [int(group) for group in np.flatnonzero(sizes)]
     _refuse_overflow(sums, layout, kept, [_key(values, shape, group) for group in kept], by)
@@ -171,9 +176,9 @@ def _refuse_overflow(
     faults.done()
 
 
-def _slices(length: int) -> Iterator[slice]:
-    for start in range(0, length, BLOCK):
-        yield slice(start, min(start + BLOCK, length))
+def _slices(start: int, stop: int, step: int) -> Iterator[slice]:
+    for first in range(start, stop, step):
+        yield slice(first, min(first + step, stop))
 
 
 def _key(values: Sequence[Sequence[object]], shape: tuple[int, ...], group: int) -> tuple[object, ...]:
@@ -183,22 +188,24 @@ def _key(values: Sequence[Sequence[object]], shape: tuple[int, ...], group: int)
     return tuple(one[int(place)] for one, place in zip(values, places, strict=True))
 
 
-def _grouped(
-    rows: Rows, by: tuple[str, ...], values: Sequence[Sequence[object]], shape: tuple[int, ...], part: slice
-) -> tuple[IntArray | None, IntArray, IntArray]:
-    """Return the rows' order by group, the groups that occur, and where each one's rows start."""
-    length = part.stop - part.start
-    codes = np.zeros(length, np.int64)
+def _codes(
+    rows: Rows, by: tuple[str, ...], values: Sequence[Sequence[object]], shape: tuple[int, ...], span: slice
+) -> IntArray:
+    """Return for each row the number of its group."""
+    codes = np.zeros(span.stop - span.start, np.int64)
     for column, known, size in zip(by, values, shape, strict=True):
-        codes = codes * size + rows.codes(column, known, part)
-    groups = int(np.prod(shape, dtype=np.int64)) if shape else 1
+        codes = codes * size + rows.codes(column, known, span)
+    return codes
+
+
+def _grouped(codes: IntArray, groups: int) -> tuple[IntArray | None, IntArray, IntArray]:
+    """Return the rows' order by group, the groups that occur, and where each one's rows start."""
     small = codes.astype(np.uint16) if groups <= _RADIX else codes
-    if length and int(small.min()) == int(small.max()):
-        return None, codes[:1], np.array([0, length])
+    if int(small.min()) == int(small.max()):
+        return None, codes[:1], np.array([0, len(codes)])
     order = np.argsort(small, kind="stable")
     ordered = codes[order]
-    edges = np.flatnonzero(np.diff(ordered)) + 1
-    starts = np.concatenate(([0], edges, [length]))
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(ordered)) + 1, [len(codes)]))
     return order, ordered[starts[:-1]], starts
 
 
@@ -206,16 +213,20 @@ def _grouped(
 class _Reader:
     """Reads blocks and centers them."""
 
-    rows: Rows
     layout: _Layout
     rules: Mapping[str, MissingRule]
     faults: Faults
 
     def block(
-        self, part: slice, order: IntArray | None, starts: IntArray, keys: Sequence[tuple[object, ...]]
+        self,
+        arrays: Mapping[str, FloatArray],
+        order: IntArray | None,
+        starts: IntArray,
+        keys: Sequence[tuple[object, ...]],
     ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-        layout, length = self.layout, part.stop - part.start
-        matrix = self._matrix(part, order, length, starts, keys)
+        """Return count, means, their remainders and centered products of each group that occurs in a block."""
+        layout = self.layout
+        matrix = self._matrix(arrays, order, starts, keys)
         groups = len(keys)
         n = np.zeros((groups, len(layout.measures)))
         means, rest = np.zeros((groups, len(layout.slots))), np.zeros((groups, len(layout.slots)))
@@ -267,21 +278,19 @@ class _Reader:
 
     def _matrix(
         self,
-        part: slice,
+        arrays: Mapping[str, FloatArray],
         order: IntArray | None,
-        length: int,
         starts: IntArray,
         keys: Sequence[tuple[object, ...]],
     ) -> FloatArray:
-        matrix = np.empty((len(self.layout.slots), length))
+        matrix = np.empty((len(self.layout.slots), int(starts[-1])))
         seen: dict[str, int] = {}
         for slot, (_, column, limits) in enumerate(self.layout.slots):
             row = matrix[slot]
-            numbers = self.rows.numbers(column, part)
             if order is None:
-                row[:] = numbers
+                row[:] = arrays[column]
             else:
-                np.take(numbers, order, out=row)
+                np.take(arrays[column], order, out=row, mode="clip")
             if limits is None and np.isfinite(row.sum()):
                 continue
             self._clean(row, column, starts, keys, first=column not in seen)
@@ -334,9 +343,10 @@ def values_by_group(
     shape = tuple(len(one) for one in values)
     faults = Faults(by)
     pieces: dict[int, list[FloatArray]] = {}
-    for part in _slices(len(rows)):
-        order, present, starts = _grouped(rows, by, values, shape, part)
-        numbers = rows.numbers(column, part)
+    groups = int(np.prod(shape, dtype=np.int64)) if by else 1
+    for span in _slices(0, len(rows), SPAN):
+        order, present, starts = _grouped(_codes(rows, by, values, shape, span), groups)
+        numbers = rows.numbers(column, span)
         numbers = numbers if order is None else numbers[order]
         for place, group in enumerate(present):
             piece = numbers[starts[place] : starts[place + 1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,20 @@ from pmkit.formats._yaml import read_yaml, write_yaml
 from pmkit.model import quoted
 from pmkit.workspace import Workspace
 
-__all__ = ["Located", "Syntax", "dumps", "fingerprint", "load", "load_located", "loads", "loads_located", "save"]
+__all__ = [
+    "Located",
+    "Syntax",
+    "dumps",
+    "fingerprint",
+    "has_comments",
+    "load",
+    "load_located",
+    "loads",
+    "loads_located",
+    "product_files",
+    "read_documents",
+    "save",
+]
 
 Syntax = Literal["yaml", "json"]
 _ENDINGS: dict[str, Syntax] = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
@@ -173,6 +186,85 @@ def loads_located(data: bytes, *, source: str = "<text>") -> Located:
     return from_documents([_read(text, "json" if text.lstrip().startswith("{") else "yaml", source)])
 
 
+def product_files(names: Iterable[str]) -> list[str]:
+    """Choose the names of product files among those of a folder, in the order in which they are read.
+
+    Parameters
+    ----------
+    names : iterable of str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> product_files(["tree.yaml", "README.md", ".hidden.yaml", "jobs.json"])
+    ['jobs.json', 'tree.yaml']
+    """
+    return sorted(name for name in names if Path(name).suffix in _ENDINGS and not name.startswith("."))
+
+
+def read_documents(contents: Mapping[str, bytes]) -> Located:
+    r"""Read a product from the contents of its files, wherever they come from.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        By name; the name's ending says whether it is YAML or JSON, and YAML where it says nothing.
+
+    Returns
+    -------
+    Located
+
+    Raises
+    ------
+    ParseError
+        With every problem, each with its place.
+
+    Examples
+    --------
+    >>> read_documents({"product.yaml": b"pmkit: 1\nname: Cinema\n"}).workspace.name
+    'Cinema'
+    """
+    return from_documents(
+        [
+            _read(decode(data, name), _ENDINGS.get(Path(name).suffix.lower(), "yaml"), name)
+            for name, data in contents.items()
+        ]
+    )
+
+
+def has_comments(text: str, *, syntax: Syntax = "yaml", source: str = "<text>") -> bool:
+    r"""Whether a document holds comments, which writing it anew would lose.
+
+    Parameters
+    ----------
+    text : str
+    syntax : "yaml" or "json"
+        JSON has no comments.
+    source : str
+        Its name, for messages.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ParseError
+        When the text is not in that syntax.
+
+    Examples
+    --------
+    >>> has_comments("pmkit: 1  # the format
+    "), has_comments("pmkit: 1
+    ")
+    (True, False)
+    """
+    return syntax == "yaml" and _read(text, syntax, source).commented
+
+
 def fingerprint(path: str | os.PathLike[str]) -> str:
     """Return a fingerprint of a product's files, to tell `save` which state a change is based on.
 
@@ -279,7 +371,7 @@ def _files(path: str | os.PathLike[str]) -> list[Path]:
     target = Path(path)
     if not target.is_dir():
         return [target]
-    found = sorted(file for file in target.iterdir() if file.suffix in _ENDINGS and not file.name.startswith("."))
+    found = [target / name for name in product_files(file.name for file in target.iterdir())]
     if not found:
         raise FileError(f"the folder {quoted(os.fspath(path))} holds no .yaml or .json file")
     return found

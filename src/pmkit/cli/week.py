@@ -1,0 +1,41 @@
+"""``pmkit week``: what changed, what is due, which decisions wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import click
+
+from pmkit.cli._git import product_at
+from pmkit.cli._input import product_argument, read_product, today_option
+from pmkit.cli._write import tell
+from pmkit.workspace import week
+
+__all__ = ["command"]
+
+
+@click.command()
+@product_argument
+@click.option(
+    "--since", metavar="DAY|REVISION", help="A day, or a git revision to compare with; a week ago by default."
+)
+@today_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(*, path: str, since: str | None, today: dt.date, as_json: bool) -> None:
+    """Show what changed, which interviews and tests are due, and which decisions wait."""
+    workspace = read_product(path).workspace
+    day = None if since is None else _day(since)
+    previous = product_at(path, since).workspace if since is not None and day is None else None
+    page = week(workspace, since=day, previous=previous, today=today)
+    if as_json:
+        click.echo(json.dumps(page.to_dicts(), indent=2, ensure_ascii=False))
+    else:
+        tell(page.summary())
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

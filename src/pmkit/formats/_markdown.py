@@ -13,6 +13,7 @@ from pmkit.formats._marks import marked
 from pmkit.formats._sketch import ALL_KINDS, Sketch, built, mask_of, opened
 from pmkit.formats._xml import unescape as unescape_plain
 from pmkit.model import did_you_mean, quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["escape", "escaped_id", "read", "unescape"]
 
@@ -105,9 +106,10 @@ def read(
         With every problem, each with its line and column.
     """
     reader = _Reader(dialect, bare=bare)
-    for number, line in enumerate(opened(text, source).split("\n"), 1):
-        reader.take(line, number)
-    return reader.tree(source, forest=forest)
+    with collection_paused():
+        for number, line in enumerate(opened(text, source).split("\n"), 1):
+            reader.take(line, number)
+        return reader.tree(source, forest=forest)
 
 
 class _Reader:

@@ -39,6 +39,8 @@ _MARK = re.compile(
     | (?P<plain> [A-Za-z][A-Za-z -]{0,29}? ) : (?=\s|$) )\s*""",
     re.VERBOSE,
 )
+_LONGEST = 40
+_BEGINNINGS = frozenset("[*_")
 _LONG_WORDS = tuple(word for word in _KINDS if len(word) > 3)  # noqa: PLR2004 - short ones are near to everything
 
 
@@ -70,6 +72,9 @@ def marked(text: str) -> Marked:
     Marked
         With `fault` when a mark in brackets nearly is one.
     """
+    head = text[:_LONGEST].lstrip()
+    if head.isascii() and ":" not in head and head[:1] not in _BEGINNINGS:
+        return Marked(text)
     found = _MARK.match(text)
     if found:
         word = found["bracket"] or found["bold"] or found["plain"]
@@ -80,7 +85,7 @@ def marked(text: str) -> Marked:
         if hint:
             return Marked(text, fault=f"unknown kind {quoted(word)}{hint}")
     stripped = text.lstrip()
-    for sign, kind in _SIGNS.items():
+    for sign, kind in _SIGNS.items() if stripped[:1] in _SIGNS else ():
         if stripped.startswith(sign):
             return Marked(stripped[len(sign) :].lstrip("\ufe0f").lstrip(), mask_of(kind))
     return Marked(text)

@@ -16,6 +16,7 @@ from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._sketch import Sketch, built, opened
 from pmkit.formats._structure import unstructure
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dumps", "loads"]
 
@@ -119,8 +120,9 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     >>> loads('{"nodes": [{"id": "a", "type": "text", "text": "Watch more", "x": 0, "y": 0, "width": 9, "height": 9}]}')
     <opportunity solution tree: 1 node, 'Watch more'>
     """
-    reader = _Reader(read_json(opened(text, source, exact=True), source))
-    return built(reader.read(), source, forest=forest, problems=reader.problems)
+    with collection_paused():
+        reader = _Reader(read_json(opened(text, source, exact=True), source))
+        return built(reader.read(), source, forest=forest, problems=reader.problems)
 
 
 class _Reader:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pmkit import ost
@@ -18,6 +19,7 @@ from pmkit.formats._lossy import Dropped, left_out
 from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._sketch import Sketch, built, opened
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dropped", "dumps", "loads"]
 
@@ -137,12 +139,13 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     ['outcome', 'opportunity', 'solution', 'solution']
     """
     text = opened(text, source)
-    reader = _Reader(text)
-    try:
-        reader.graph()
-    except _FaultError as error:
-        raise refuse(source, [Problem(str(error.args[0]), *position(text, error.args[1]))], code="DOC001") from None
-    return built(reader.finished(), source, forest=forest, problems=reader.problems)
+    with collection_paused():
+        try:
+            reader = _Reader(text)
+            reader.graph()
+        except _FaultError as error:
+            raise refuse(source, [Problem(str(error.args[0]), *position(text, error.args[1]))], code="DOC001") from None
+        return built(reader.finished(), source, forest=forest, problems=reader.problems)
 
 
 class _FaultError(Exception):
@@ -163,11 +166,11 @@ class _Reader:
         self.problems: list[Problem] = []
         self.sketches: list[Sketch] = []
         self._at = 0
-        self._line, self._line_at = 1, 0
+        self._line, self._line_at, self._counted = 1, 0, 0
         self._index: dict[str, int] = {}
         self._labels: dict[int, dict[str, str]] = {}
         self._links: dict[int, list[object]] = {}
-        self._ids: dict[str, int] = {}
+        self._fresh = 0
         self._next = self._read()
 
     def _read(self) -> _Token:
@@ -248,7 +251,7 @@ class _Reader:
             raise _FaultError(f"there is more after the end of the graph: {self._found()}", self._next.at)
 
     def _statement(self) -> None:
-        start = self._next
+        start, self._fresh = self._next, len(self.sketches)
         if self._is_word("node", "edge", "graph"):
             self._take()
             self._attributes()
@@ -256,7 +259,6 @@ class _Reader:
         tails = self._ends()
         if self._sign("="):
             self._text()
-            del tails
             self._forget(start)
             return
         chain = [tails]
@@ -266,7 +268,7 @@ class _Reader:
         if len(chain) == 1:
             for node in tails:
                 self._labels.setdefault(node, {}).update(attributes)
-        for above, below in zip(chain, chain[1:], strict=False):
+        for above, below in pairwise(chain):
             self._tie(above, below, attributes)
 
     def _sign_is(self, sign: str) -> bool:
@@ -277,9 +279,8 @@ class _Reader:
     def _forget(self, start: _Token) -> None:
         """Take back a name that turned out to be the graph's own attribute."""
         index = self._index.get(start.text if start.kind == "word" else _plain(start.text))
-        if index == len(self.sketches) - 1 and self.sketches[index].line == self._line_of(start.at):
-            name = self.sketches.pop().id
-            del self._index[name]
+        if index is not None and index == self._fresh:
+            del self._index[self.sketches.pop().id]
 
     def _ends(self) -> list[int]:
         if not self._sign("{"):
@@ -304,10 +305,12 @@ class _Reader:
         return index
 
     def _line_of(self, at: int) -> int:
-        if at < self._line_at:
-            return self._line - 1
-        self._line += self.text.count("\n", self._line_at, at)
-        self._line_at = self.text.rfind("\n", 0, at) + 1
+        """Count on from the last place that was asked for."""
+        ends = self.text.count("\n", self._counted, at)
+        if ends:
+            self._line += ends
+            self._line_at = self.text.rfind("\n", self._counted, at) + 1
+        self._counted = max(self._counted, at)
         return self._line
 
     def _text(self) -> str:

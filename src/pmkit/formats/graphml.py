@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pmkit import ost
 from pmkit.formats._cells import encode, shape_of
-from pmkit.formats._document import Problem
+from pmkit.formats._document import Problem, refuse
 from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._sketch import Sketch, built
 from pmkit.formats._xml import attribute, content, read_xml, unescape
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dumps", "loads"]
 
@@ -18,6 +19,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 _TYPES = {"number": "double", "flag": "boolean"}
 _TITLES = ("title", "label", "name")
 _LINK = "link"
+_MOST_PROBLEMS = 100
 
 
 def dumps(tree: ost.OstTree) -> str:
@@ -97,16 +99,18 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     Traceback (most recent call last):
     pmkit.errors.ParseError: <text>:1:57: an edge names the node 'b', which does not exist
     """
-    reader = _Reader()
-    read_xml(text, source, root="graphml", start=reader.start, end=reader.end)
-    sketches = reader.finished()
-    return built(sketches, source, forest=forest, problems=reader.problems)
+    reader = _Reader(source)
+    with collection_paused():
+        read_xml(text, source, root="graphml", start=reader.start, end=reader.end)
+        sketches = reader.finished()
+        return built(sketches, source, forest=forest, problems=reader.problems)
 
 
 class _Reader:
     """Keeps nodes and edges."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.problems: list[Problem] = []
         self.nodes: list[Sketch] = []
         self._keys: dict[str, str] = {}
@@ -118,6 +122,8 @@ class _Reader:
 
     def _note(self, message: str, line: int, column: int) -> None:
         self.problems.append(Problem(message, line, column))
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise refuse(self.source, self.problems, code="DOC001")
 
     def start(self, name: str, attributes: dict[str, str], line: int, column: int) -> None:
         """Take the start of an element."""

@@ -16,6 +16,7 @@ from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._mermaid import CLASS_DEFINITIONS, holds_id, label, names, unlabel
 from pmkit.formats._sketch import ALL_KINDS, Sketch, built, opened
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dropped", "dumps", "loads"]
 
@@ -38,7 +39,9 @@ _ARROW = re.compile(
     """,
     re.VERBOSE,
 )
-_STATEMENT_ENDS = ("", ";")
+_PLAIN = re.compile(r"([^\W_]\w*) *--> *([^\W_]\w*) *;?")
+_OPENING = frozenset("[({>")
+_WORD = re.compile(r"\w+")
 
 
 def dumps(tree: ost.OstTree) -> str:
@@ -120,9 +123,10 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     ['outcome', 'opportunity', 'solution', 'solution']
     """
     reader = _Reader()
-    for number, line in enumerate(opened(text, source).split("\n"), 1):
-        reader.take(line, number)
-    return built(reader.finished(), source, forest=forest, problems=reader.problems)
+    with collection_paused():
+        for number, line in enumerate(opened(text, source).split("\n"), 1):
+            reader.take(line, number)
+        return built(reader.finished(), source, forest=forest, problems=reader.problems)
 
 
 class _FaultError(Exception):
@@ -166,6 +170,12 @@ class _Reader:
         refused = _REFUSED.match(stripped)
         if refused:
             self._note(f"{quoted(refused[1])} has no place in a tree; leave it out", number, column)
+            return
+        plain = _PLAIN.fullmatch(stripped)
+        if plain and plain[1] in self._index and plain[2] not in self._index:
+            self._index[plain[2]] = len(self.sketches)
+            place = {"line": number, "column": column + plain.start(2)}
+            self.sketches.append(Sketch("", id=plain[2], parents=(self._index[plain[1]],), **place))
             return
         try:
             self._statements(stripped, number, column)
@@ -215,15 +225,15 @@ class _Reader:
         index = self._index.setdefault(name, len(self.sketches))
         if index == len(self.sketches):
             self.sketches.append(Sketch("", id=name, line=number, column=column + at))
-        shape = next(((left, right) for left, right in _SHAPES if text.startswith(left, end)), None)
-        if shape:
-            title, end = _inside(text, end, shape[0])
+        if text[end : end + 1] in _OPENING:
+            left = next(left for left, _ in _SHAPES if text.startswith(left, end))
+            title, end = _inside(text, end, left)
             sketch = self.sketches[index]
             if sketch.title and sketch.title != title:
                 raise _FaultError(f"the node {quoted(name)} is given a second title", at)
             sketch.title = title
         if text.startswith(":::", end):
-            worn = re.compile(r"\w+").match(text, end + 3)
+            worn = _WORD.match(text, end + 3)
             if not worn:
                 raise _FaultError("expected a class's name after :::", end)
             if kind_word(worn.group()):
@@ -265,6 +275,8 @@ class _Reader:
 
 
 def _skip(text: str, at: int) -> int:
+    if text[at : at + 1] not in {" ", "\t"}:
+        return at
     space = _SPACE.match(text, at)
     return space.end() if space else at
 

@@ -15,6 +15,7 @@ from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._mermaid import holds_id, label, names, unlabel
 from pmkit.formats._sketch import Sketch, built, opened
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dropped", "dumps", "loads"]
 
@@ -105,11 +106,12 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     ['outcome', 'opportunity', 'solution']
     """
     reader = _Reader()
-    for number, line in enumerate(opened(text, source).split("\n"), 1):
-        reader.take(line, number)
-    if not reader.sketches and not reader.problems:
-        reader.problems.append(Problem("there is no node in this mindmap", 1, 1))
-    return built(reader.finished(), source, forest=forest, problems=reader.problems)
+    with collection_paused():
+        for number, line in enumerate(opened(text, source).split("\n"), 1):
+            reader.take(line, number)
+        if not reader.sketches and not reader.problems:
+            reader.problems.append(Problem("there is no node in this mindmap", 1, 1))
+        return built(reader.finished(), source, forest=forest, problems=reader.problems)
 
 
 class _Reader:

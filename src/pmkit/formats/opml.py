@@ -13,6 +13,7 @@ from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._sketch import Sketch, built
 from pmkit.formats._xml import attribute, read_xml, unescape
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dumps", "loads"]
 
@@ -89,10 +90,11 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     <opportunity solution tree: 1 node, 'Watch more'>
     """
     reader = _Reader()
-    read_xml(text, source, root="opml", start=reader.start, end=reader.end)
-    if not reader.sketches:
-        reader.problems.append(Problem("there is no outline in this document", 1, 1))
-    return built(reader.sketches, source, forest=forest, problems=reader.problems)
+    with collection_paused():
+        read_xml(text, source, root="opml", start=reader.start, end=reader.end)
+        if not reader.sketches:
+            reader.problems.append(Problem("there is no outline in this document", 1, 1))
+        return built(reader.sketches, source, forest=forest, problems=reader.problems)
 
 
 class _Reader:
@@ -123,7 +125,7 @@ class _Reader:
             self._open.pop()
 
     def _sketch(self, attributes: dict[str, str], line: int, column: int) -> Sketch:
-        given = {name: unescape(value) for name, value in attributes.items()}
+        given = {name: unescape(value) if "_x" in value else value for name, value in attributes.items()}
         parents = (self._open[-2],) if len(self._open) > 1 else ()
         title = given.get("text", given.get("title", ""))
         sketch = Sketch(title, id=given.get("_id", ""), parents=parents, line=line, column=column)

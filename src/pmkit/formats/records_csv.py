@@ -16,6 +16,7 @@ from pmkit.formats._files import position
 from pmkit.formats._marks import kind_word, marked
 from pmkit.formats._sketch import Sketch, built, opened
 from pmkit.model import did_you_mean, normalized_id, quoted
+from pmkit.trees._build import collection_paused
 
 __all__ = ["dumps", "loads", "neutralized", "restored"]
 
@@ -25,6 +26,7 @@ _CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _MAIN = ("id", "kind", "title", "parent")
 _NAMES = (*_MAIN, *FIELDS)
 _ALIASES = {"type": "kind", "name": "title", "parent_id": "parent", "parent id": "parent"}
+_MOST_HINTS = 20
 _DELIMITERS = ",;\t"
 
 
@@ -120,6 +122,11 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     >>> [(node.kind, node.title) for node in tree]
     [('outcome', 'Watch more'), ('opportunity', "I can't find a film")]
     """
+    with collection_paused():
+        return _read(text, source, forest=forest)
+
+
+def _read(text: str, source: str, *, forest: bool) -> ost.OstTree:
     text = opened(text, source, exact=True)
     problems: list[Problem] = []
     rows = _rows(text, problems)
@@ -198,7 +205,8 @@ def _header(row: list[_Cell], problems: list[Problem]) -> list[str]:
         bare = cell.strip().lower()
         name = _ALIASES.get(bare, bare)
         if name not in _NAMES:
-            message = f"unknown column {quoted(cell)}{did_you_mean(bare, _NAMES)}"
+            hint = did_you_mean(bare, _NAMES) if len(problems) < _MOST_HINTS else ""
+            message = f"unknown column {quoted(cell)}{hint}"
             problems.append(Problem(message, line, column, hint="the header is the first row"))
         elif name in names:
             problems.append(Problem(f"the column {quoted(name)} stands twice", line, column))

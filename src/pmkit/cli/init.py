@@ -1,0 +1,103 @@
+"""``pmkit init``: from an outline, a CSV or nothing to a product file, a picture, three findings and one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from pmkit import ost
+from pmkit.cli._write import tell
+from pmkit.cli.convert import read_tree
+from pmkit.errors import FileError, Finding
+from pmkit.model import quoted
+
+__all__ = ["command"]
+
+_STARTER = """\
+- Outcome: More of the people who try us come back in their second week {#come-back}
+  - metric: share of new accounts active in week 2
+  - Opportunity: I forget what I was doing here {#forget}
+    - Solution: Show where I left off {#left-off}
+      - Assumption: People remember the task once they see it {#remember}
+        - Test: Show a mock-up to five people who left {#mock-up}
+    - Solution: One short mail with the next step {#next-step}
+    - Solution: A list of open tasks on the first page {#open-tasks}
+  - Opportunity: I can't tell whether this is worth my time {#worth}
+  - Opportunity: Setting up takes longer than I have {#set-up}
+"""
+_MOST_FINDINGS = 3
+
+
+@click.command()
+@click.argument("source", required=False, type=click.Path(path_type=str, allow_dash=True), metavar="[OUTLINE|CSV|-]")
+@click.option(
+    "--output", "-o", default="product.yaml", show_default=True, type=click.Path(), metavar="FILE", help="The new file."
+)
+def command(*, source: str | None, output: str) -> None:
+    """Start a product file: from an outline or a table of yours, or with a small tree to change.
+
+    Writes the file and a picture of its tree beside it, then prints three findings and one question.
+    Needs no numbers. Overwrites nothing.
+    """
+    from pmkit.formats import outline
+    from pmkit.formats._files import write_atomically
+    from pmkit.formats.workspace import save
+    from pmkit.workspace import Workspace
+
+    target = Path(output)
+    picture = target.with_suffix(".svg")
+    for file in (target, picture):
+        if file.exists():
+            raise FileError(f"{quoted(str(file))} is there already; name another file with -o, or move it away")
+    tree = outline.loads(_STARTER) if source is None else read_tree(source)
+    name = "My product" if source in {None, "-"} else Path(str(source)).stem
+    save(Workspace(name=name, tree=tree), target)
+    write_atomically(picture, (ost.draw(tree, style="down").svg + "\n").encode())
+    click.echo(f"{target} and {picture} written: {len(tree)} nodes")
+    _tell_findings(tree)
+    tell(f"\nNext: {question(tree)}")
+
+
+def _tell_findings(tree: ost.OstTree) -> None:
+    found = sorted(ost.check(tree, profile="torres"), key=_is_repeated())
+    tell("\nThree things to look at:" if len(found) >= _MOST_FINDINGS else "\nTo look at:" if found else "\nNo findings.")
+    for finding in found[:_MOST_FINDINGS]:
+        tell(f"  {finding.code} {finding.subject}: {finding.message}" + (f" ({finding.hint})" if finding.hint else ""))
+    if len(found) > _MOST_FINDINGS:
+        tell(f"  ({len(found) - _MOST_FINDINGS} more; pmkit check shows them)")
+
+
+def _is_repeated() -> Callable[[Finding], bool]:
+    """Say of findings in order whether one of the same code came before: three different ones teach more."""
+    seen: set[str] = set()
+
+    def repeated(finding: Finding) -> bool:
+        again = finding.code in seen
+        seen.add(finding.code)
+        return again
+
+    return repeated
+
+
+def question(tree: ost.OstTree) -> str:
+    """Ask for the one thing that would help the tree most, from its top down."""
+    gaps = ost.coverage(tree)
+    opportunities = [node for node in tree if node.kind == "opportunity"]
+    if not opportunities:
+        return f"What keeps people from {quoted(tree[tree.roots[0]].title)}? Write it as they would say it."
+    chosen = [node for node in opportunities if isinstance(node, ost.Opportunity) and node.target]
+    questions = (
+        ("opportunity", "evidence", "Who told you {0}, and in which story? Write it down as evidence."),
+        ("opportunity", "solution", "What are three different ways to meet {0}?"),
+        ("solution", "assumption", "What must be true for {0} to work?"),
+        ("assumption", "test", "What is the cheapest way to find out whether {0}?"),
+    )
+    if not chosen and len(opportunities) > 1:
+        return "Which one opportunity will you work on first? Mark it with 'target: true'."
+    for kind, lacks, words in questions:
+        missing = gaps.missing(kind, lacks)
+        if missing:
+            return words.format(quoted(tree[missing[0]].title))
+    return "What did you learn this week that should change this tree?"

@@ -1,7 +1,5 @@
 """Analysis: every method, metric kind and edge, against independent formulas and the two published experiments."""
 
-
-
 from __future__ import annotations
 
 import math

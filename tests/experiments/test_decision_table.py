@@ -1,7 +1,5 @@
 """The decision table: every row with its test, and exactly one row for every possible result."""
 
-
-
 from __future__ import annotations
 
 import attrs

@@ -1,7 +1,5 @@
 """The public strategies make values that the room accepts."""
 
-
-
 from __future__ import annotations
 
 import copy

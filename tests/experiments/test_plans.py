@@ -1,7 +1,5 @@
 """Plans: what may be built, and what the digest covers."""
 
-
-
 from __future__ import annotations
 
 import copy

@@ -1,7 +1,5 @@
 """End to end under no effect: false victories stay at or below alpha/2 for every kind of plan that claims it."""
 
-
-
 from __future__ import annotations
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sizes against statsmodels and enumeration of power, plan rules, catalogue, beliefs and small samples."""
 
-
-
 from __future__ import annotations
 
 import math

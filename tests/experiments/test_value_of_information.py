@@ -1,7 +1,5 @@
 """The value of a test against brute-force enumeration of every state of the world."""
 
-
-
 from __future__ import annotations
 
 import itertools

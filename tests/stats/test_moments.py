@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pmkit.errors import InvalidValueError, PmkitError
@@ -75,20 +75,25 @@ def test_rows_are_exact(rows: list[float]) -> None:
 
 
 @given(ROWS, st.lists(st.integers(0, 2), min_size=30, max_size=30), st.sampled_from([0.0, 1e6, 1e10, -1e9]))
+@example([0.0] * 7 + [298407.0, -388939.0], [0] * 8 + [1] + [0] * 21, 0.0)
+@example([0.001, -1e6, 999999.999], [0, 1, 2] * 10, 0.0)
 def test_splitting_into_shards_changes_nothing(rows: list[float], shards: list[int], offset: float) -> None:
+    """Against fractions: the mean to the digits of the spread, whatever the offset, and the squares to theirs."""
     moved = [round(row, 3) + offset for row in rows]
     parts = [
         Moments.from_rows([row for row, shard in zip(moved, shards, strict=False) if shard == k]) for k in range(3)
     ]
-    whole = Moments.from_rows(moved)
-    scale = max(whole.m2, 1e-300)
-    for order in ((0, 1, 2), (2, 0, 1), (1, 2, 0)):
-        added = (parts[order[0]] + parts[order[1]]) + parts[order[2]]
-        nested = parts[order[0]] + (parts[order[1]] + parts[order[2]])
-        for found in (added, nested):
-            assert found.n == whole.n
-            assert found.mean == pytest.approx(whole.mean, rel=1e-15, abs=1e-9 if offset else 1e-12)
-            assert abs(found.m2 - whole.m2) <= 1e-12 * scale + 1e-20 * abs(offset)
+    mean, m2 = exact(moved)
+    spread = max(abs(Fraction(row) - mean) for row in moved)
+    found = [Moments.from_rows(moved)]
+    for one, two, three in ((0, 1, 2), (2, 0, 1), (1, 2, 0)):
+        found += [(parts[one] + parts[two]) + parts[three], parts[one] + (parts[two] + parts[three])]
+    for each in found:
+        assert each.n == len(moved)
+        held = Fraction(float(each.block.means[0])) + Fraction(float(each.block.remainders[0]))
+        assert abs(held - mean) <= spread * Fraction(1e-15)
+        assert abs(Fraction(each.mean) - held) <= abs(held) * Fraction(2**-53)
+        assert abs(Fraction(each.m2) - m2) <= m2 * Fraction(1e-14)
 
 
 @given(ROWS, ROWS)

@@ -2,7 +2,8 @@
 
 * `parse_hypothesis`, `format` and `check` read and judge a hypothesis.
 * `Plan` fixes the decision rule; `size` says how long it takes, `Plan.digest` proves that it stayed the same.
-* `collect` turns rows, wherever they are, into `Measurements`; `analyze` turns these into effects, `decide` turns effects into a verdict with reasons.
+* `collect` turns rows, wherever they are, into `Measurements`; `analyze` turns these into effects,
+  `decide` turns effects into a verdict with reasons.
 * `catalogue`, `recommend`, `Belief`, `small_sample` and `rank_tests` are for what comes before an experiment:
   which test, how strong, and is it worth its cost?
 """

@@ -184,8 +184,8 @@ class _Judge:
     def effects(self) -> tuple[Effect, ...]:
         plan = self.plan
         roles: list[tuple[Role, Metric]] = [("goal", plan.goal)]
-        roles += [("secondary", metric) for metric in plan.secondary]
-        roles += [("guardrail", metric) for metric in plan.guardrails]
+        roles.extend(("secondary", metric) for metric in plan.secondary)
+        roles.extend(("guardrail", metric) for metric in plan.guardrails)
         segments = [EVERYONE, *(name for name in self.measured.segments if name != EVERYONE)]
         return tuple(
             self.effect(metric, role, variant, segment)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
+from typing import Any, cast
 
+from pmkit.model import _fields as fields
 from pmkit.model import frozen_mapping
 
-__all__ = ["by_name", "by_number", "counts_by_name", "is_number", "word_list"]
+__all__ = ["by_name", "by_number", "counts_by_name", "is_mapping", "is_number", "to_pair", "word", "word_list"]
 
 
 def by_name(value: Mapping[str, float]) -> Mapping[str, float]:
     """Freeze numbers by name; what is no mapping is left for the validator."""
-    return frozen_mapping(value) if _is_mapping(value) else value
+    return frozen_mapping(value) if is_mapping(value) else value
 
 
 def counts_by_name(value: Mapping[str, int]) -> Mapping[str, int]:
     """Freeze counts by name; what is no mapping is left for the validator."""
-    return frozen_mapping(value) if _is_mapping(value) else value
+    return frozen_mapping(value) if is_mapping(value) else value
 
 
 def by_number(value: Mapping[float, float]) -> Mapping[float, float]:
@@ -25,8 +27,19 @@ def by_number(value: Mapping[float, float]) -> Mapping[float, float]:
     return frozen_mapping(value)
 
 
-def _is_mapping(value: object) -> bool:
+def is_mapping(value: object) -> bool:
+    """Say whether a value is a mapping, without narrowing its type."""
     return isinstance(value, Mapping)
+
+
+def to_pair(pair: Iterable[float]) -> tuple[float, float]:
+    """Turn a list into a tuple; that it holds two numbers is for the validator to say."""
+    return cast("tuple[float, float]", fields.to_tuple(pair))
+
+
+def word(default: str) -> Any:
+    """Hand a word of a closed vocabulary to attrs; type checkers would widen it to any text."""
+    return default
 
 
 def is_number(value: object) -> bool:

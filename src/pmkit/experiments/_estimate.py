@@ -9,10 +9,11 @@ from pmkit.experiments._measurements import EVERYONE, Measurements
 from pmkit.experiments._metrics import Metric, Proportion, Quantile, Ratio
 from pmkit.experiments._results import CovariateCheck
 from pmkit.model import Interval, Undefined, quoted
-from pmkit.stats import Moments
+from pmkit.stats import Distribution, MeanComparison, Moments, RatioComparison, RelativeInterval
 
 __all__ = ["Estimate", "check_covariate", "counted", "estimate"]
 
+_RELATIVE: dict[str, RelativeInterval] = {"delta": "delta", "log-delta": "log-delta", "fieller": "fieller"}
 _UNBALANCED = 0.001
 Number = float | Undefined
 
@@ -111,17 +112,27 @@ def _mean_or_ratio(
 ) -> Estimate:
     from pmkit.stats import compare_means, compare_ratios
 
-    compare = compare_ratios if isinstance(metric, Ratio) else compare_means
-    interval = metric.interval if metric.interval in {"delta", "log-delta", "fieller"} and exact else "delta"
-    found = compare(
-        control,
-        treatment,
-        relative=metric.relative,
-        interval=interval,
-        confidence=confidence,
-        distribution="t" if exact else "normal",
-        cuped=cuped,
-    )
+    distribution: Distribution = "t" if exact else "normal"
+    found: MeanComparison[Number] | RatioComparison[Number]
+    if isinstance(metric, Ratio):
+        found = compare_ratios(
+            control,
+            treatment,
+            relative=metric.relative,
+            confidence=confidence,
+            distribution=distribution,
+            cuped=cuped,
+        )
+    else:
+        found = compare_means(
+            control,
+            treatment,
+            relative=metric.relative,
+            interval=_RELATIVE.get(metric.interval, "delta") if exact else "delta",
+            confidence=confidence,
+            distribution=distribution,
+            cuped=cuped,
+        )
     return Estimate(
         control=found.control,
         treatment=found.treatment,

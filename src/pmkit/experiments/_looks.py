@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Iterable
 from typing import ClassVar, Literal, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import to_pair, word
 from pmkit.model import _fields as fields
 
 __all__ = ["AlwaysValid", "Bayesian", "Fixed", "GroupSequential", "Looks", "Spending"]
@@ -24,6 +27,14 @@ Spending = Literal[
 
 CLASSIC: frozenset[str] = frozenset({"obrien-fleming", "pocock", "wang-tsiatis"})
 """Boundaries that are a set of constants and cannot follow looks that move."""
+
+
+_ABOVE_ZERO = fields.number(above=0)
+
+
+def _positive_or_infinite(instance: object, attribute: fields.Named, value: object) -> None:
+    if value != math.inf:
+        _ABOVE_ZERO(instance, attribute, value)
 
 
 def _fractions(name: str, fractions: tuple[float, ...], *, last: float | None) -> None:
@@ -58,8 +69,8 @@ class Fixed:
         _fractions("Fixed.safety_looks", self.safety_looks, last=None)
 
 
-def _to_information(value: object) -> object:
-    return fields.to_tuple(value) if value is not None else None  # type: ignore[arg-type]  # the validator judges the rest
+def _to_information(value: Iterable[float] | None) -> tuple[float, ...] | None:
+    return fields.to_tuple(value) if value is not None else None
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +109,7 @@ class GroupSequential:
         ),
         validator=fields.whole(2, 50),
     )
-    spending: Spending = attrs.field(default="obrien-fleming", validator=fields.one_of(get_args(Spending)))
+    spending: Spending = attrs.field(default=word("obrien-fleming"), validator=fields.one_of(get_args(Spending)))
     parameter: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
     futility: Spending | None = attrs.field(default=None, validator=fields.optional(fields.one_of(get_args(Spending))))
     binding: bool = attrs.field(default=False, validator=fields.flag)
@@ -177,15 +188,10 @@ class Bayesian:
     minimum_units: int = attrs.field(default=100, validator=fields.whole(2))
     looks: int = attrs.field(default=1, validator=fields.whole(1, 1000))
     prior: tuple[float, float] = attrs.field(
-        default=(1.0, 1.0), converter=fields.to_tuple, validator=fields.tuple_of(fields.number(above=0))
+        default=(1.0, 1.0), converter=to_pair, validator=fields.tuple_of(fields.number(above=0))
     )
     prior_mean: float = attrs.field(default=0.0, validator=fields.number())
-    prior_sd: float = attrs.field(default=float("inf"))
-
-    @prior_sd.validator
-    def _check_prior_sd(self, attribute: attrs.Attribute[float], value: float) -> None:
-        if value != float("inf"):
-            fields.number(above=0)(self, attribute, value)
+    prior_sd: float = attrs.field(default=math.inf, validator=_positive_or_infinite)
 
     def __attrs_post_init__(self) -> None:
         if len(self.prior) != 2:  # noqa: PLR2004 - a pair

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.experiments._convert import counts_by_name, is_mapping
 from pmkit.experiments._plan import Plan
 from pmkit.model import Undefined, Value, did_you_mean, frozen_mapping, quoted
 from pmkit.model import _fields as fields
@@ -45,8 +46,12 @@ class QuantileEstimate:
     standard_error: float = attrs.field(validator=fields.number(0))
 
 
-def _mapping(value: object) -> object:
-    return frozen_mapping(value) if isinstance(value, Mapping) else value
+def _keyed_moments(value: Mapping[Key, Moments[float | Undefined]]) -> Mapping[Key, Moments[float | Undefined]]:
+    return frozen_mapping(value) if is_mapping(value) else value
+
+
+def _keyed_estimates(value: Mapping[Key, QuantileEstimate]) -> Mapping[Key, QuantileEstimate]:
+    return frozen_mapping(value) if is_mapping(value) else value
 
 
 def _units(_instance: object, _attribute: fields.Named, value: object) -> None:
@@ -102,12 +107,12 @@ class Measurements(Value):
     (4, 3.5)
     """
 
-    units: Mapping[str, int] = attrs.field(converter=_mapping, validator=_units)
+    units: Mapping[str, int] = attrs.field(converter=counts_by_name, validator=_units)
     moments: Mapping[Key, Moments[float | Undefined]] = attrs.field(
-        factory=dict, converter=_mapping, validator=_keyed(Moments)
+        factory=dict, converter=_keyed_moments, validator=_keyed(Moments)
     )
     estimates: Mapping[Key, QuantileEstimate] = attrs.field(
-        factory=dict, converter=_mapping, validator=_keyed(QuantileEstimate)
+        factory=dict, converter=_keyed_estimates, validator=_keyed(QuantileEstimate)
     )
     until: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
     open_units: int = attrs.field(default=0, validator=fields.whole())

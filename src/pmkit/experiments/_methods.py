@@ -6,12 +6,12 @@ import functools
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import by_name
+from pmkit.experiments._convert import by_name, to_pair
 from pmkit.model import Table, Value, did_you_mean, frozen_mapping, quoted, unknown_id
 from pmkit.model import _fields as fields
 
@@ -19,6 +19,10 @@ __all__ = ["Catalogue", "Category", "Method", "catalogue", "extend_catalogue", "
 
 Category = Literal["desirability", "usability", "feasibility", "viability", "ethical"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+
+def _to_categories(words: str | Iterable[str]) -> tuple[Category, ...]:
+    return cast("tuple[Category, ...]", fields.to_texts(words))
 
 
 @attrs.frozen(kw_only=True)
@@ -53,15 +57,13 @@ class Method:
     anchor: str = attrs.field(validator=fields.title)
     strength: float = attrs.field(validator=fields.number(0, 10))
     categories: tuple[Category, ...] = attrs.field(
-        converter=fields.to_texts, validator=fields.tuple_of(fields.one_of(CATEGORIES))
+        converter=_to_categories, validator=fields.tuple_of(fields.one_of(CATEGORIES))
     )
     needs_product: bool = attrs.field(default=False, validator=fields.flag)
     shows: str = attrs.field(validator=fields.title)
     cannot_show: str = attrs.field(validator=fields.title)
-    person_days: tuple[float, float] = attrs.field(
-        converter=fields.to_tuple, validator=fields.tuple_of(fields.number(0))
-    )
-    days: tuple[float, float] = attrs.field(converter=fields.to_tuple, validator=fields.tuple_of(fields.number(0)))
+    person_days: tuple[float, float] = attrs.field(converter=to_pair, validator=fields.tuple_of(fields.number(0)))
+    days: tuple[float, float] = attrs.field(converter=to_pair, validator=fields.tuple_of(fields.number(0)))
 
     def __attrs_post_init__(self) -> None:
         for name in ("person_days", "days"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal, cast, get_args
+from typing import ClassVar, Literal, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import is_number
+from pmkit.experiments._convert import is_number, to_pair, word
 from pmkit.model import _fields as fields
 
 __all__ = [
@@ -33,6 +33,7 @@ MetricKind = Literal["proportion", "mean", "ratio", "quantile", "count"]
 IntervalMethod = Literal["newcombe", "miettinen-nurminen", "agresti-caffo", "wald", "delta", "log-delta", "fieller"]
 
 
+_INTERVAL = fields.one_of(get_args(IntervalMethod))
 _POSITIVE = fields.optional(fields.number(above=0))
 
 
@@ -44,8 +45,8 @@ def _own_column(metric: Metric) -> str:
     return metric.column
 
 
-def _to_pair(pair: Iterable[float] | None) -> tuple[float, float] | None:
-    return None if pair is None else cast("tuple[float, float]", fields.to_tuple(pair))
+def _to_bounds(pair: Iterable[float] | None) -> tuple[float, float] | None:
+    return None if pair is None else to_pair(pair)
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +87,7 @@ class Metric:
 
     column: str = attrs.field(validator=fields.identifier)
     name: str = attrs.field(default=attrs.Factory(_own_column, takes_self=True), validator=fields.identifier)
-    prefer: Prefer = attrs.field(default="higher", validator=fields.one_of(get_args(Prefer)))
+    prefer: Prefer = attrs.field(default=word("higher"), validator=fields.one_of(get_args(Prefer)))
     relative: bool = attrs.field(default=False, validator=fields.flag)
     minimum_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
     expected_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
@@ -95,19 +96,19 @@ class Metric:
     window: float | None = attrs.field(default=None, validator=_POSITIVE)
     winsorize: tuple[float, float] | None = attrs.field(
         default=None,
-        converter=_to_pair,
+        converter=_to_bounds,
         validator=fields.optional(fields.tuple_of(fields.number())),
     )
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
     sd: float | None = attrs.field(default=None, validator=fields.optional(fields.number(0)))
-    interval: IntervalMethod = attrs.field(default="delta", validator=fields.one_of(get_args(IntervalMethod)))
+    interval: IntervalMethod = attrs.field(default=word("delta"), validator=_INTERVAL)
 
     def __attrs_post_init__(self) -> None:
         if self.winsorize is not None and not _rises(self.winsorize):
             message = f"metric {self.name!r}: winsorize must be a lower and a higher bound, not {self.winsorize}"
             raise InvalidValueError(message)
-        if self.interval not in _INTERVALS[self.kind]:
-            allowed = ", ".join(_INTERVALS[self.kind])
+        if self.interval not in _ALLOWED[self.kind]:
+            allowed = ", ".join(_ALLOWED[self.kind])
             message = f"metric {self.name!r}: a {self.kind} takes the interval {allowed}, not {self.interval!r}"
             raise InvalidValueError(message)
 
@@ -118,7 +119,7 @@ class Metric:
 
 
 _RELATIVE_OR_WELCH = ("delta", "log-delta", "fieller")
-_INTERVALS: dict[str, tuple[str, ...]] = {
+_ALLOWED: dict[str, tuple[str, ...]] = {
     "proportion": ("newcombe", "miettinen-nurminen", "agresti-caffo", "wald"),
     "mean": _RELATIVE_OR_WELCH,
     "count": _RELATIVE_OR_WELCH,
@@ -132,7 +133,7 @@ class Proportion(Metric):
     """A share of units that did something; the column is 0/1 or true/false. See `proportion`."""
 
     kind: ClassVar[MetricKind] = "proportion"
-    interval: IntervalMethod = attrs.field(default="newcombe", validator=fields.one_of(get_args(IntervalMethod)))
+    interval: IntervalMethod = attrs.field(default=word("newcombe"), validator=_INTERVAL)
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.probability))
 
 

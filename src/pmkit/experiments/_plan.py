@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import attrs
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.experiments._canonical import canonical_json
+from pmkit.experiments._convert import is_mapping, word
 from pmkit.experiments._hypothesis import Hypothesis
 from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential, Looks
 from pmkit.experiments._metrics import Metric, Quantile, Ratio
@@ -43,13 +44,15 @@ class Amendment:
     because: str = attrs.field(default="", validator=fields.text)
 
 
-def _to_split(value: object) -> object:
-    if not isinstance(value, Mapping):
-        return value
-    whole = {
-        name: int(share) if isinstance(share, float) and share.is_integer() else share for name, share in value.items()
-    }
-    return frozen_mapping(whole)
+def _to_split(value: Mapping[str, float]) -> Mapping[str, int]:
+    if not is_mapping(value):
+        return cast("Mapping[str, int]", value)
+    whole = {name: int(share) if _is_whole(share) else share for name, share in value.items()}
+    return cast("Mapping[str, int]", frozen_mapping(whole))
+
+
+def _is_whole(share: object) -> bool:
+    return isinstance(share, float) and share.is_integer()
 
 
 def _split(_instance: object, _attribute: fields.Named, value: object) -> None:
@@ -159,14 +162,16 @@ class Plan(Value):
     audience: str = attrs.field(default="", validator=fields.text)
     alpha: float = attrs.field(default=0.05, validator=fields.number(above=0, below=1))
     power: float = attrs.field(default=0.8, validator=fields.number(above=0, below=1))
-    win: Win = attrs.field(default="above zero", validator=fields.one_of(get_args(Win)))
+    win: Win = attrs.field(default=word("above zero"), validator=fields.one_of(get_args(Win)))
     looks: Looks = attrs.field(
         factory=Fixed,
         validator=fields.of_type(
             (Fixed, GroupSequential, AlwaysValid, Bayesian), "Fixed(), GroupSequential(…), AlwaysValid() or Bayesian(…)"
         ),
     )
-    multiplicity: Multiplicity = attrs.field(default="bonferroni", validator=fields.one_of(get_args(Multiplicity)))
+    multiplicity: Multiplicity = attrs.field(
+        default=word("bonferroni"), validator=fields.one_of(get_args(Multiplicity))
+    )
     units: int | None = attrs.field(default=None, validator=fields.optional(fields.whole(2)))
     end: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
     sample_ratio_threshold: float = attrs.field(default=0.001, validator=fields.number(above=0, below=1))
@@ -174,7 +179,7 @@ class Plan(Value):
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )
     method: str = attrs.field(default="ab-test", validator=fields.identifier)
-    stakes: Stakes = attrs.field(default="launch", validator=fields.one_of(get_args(Stakes)))
+    stakes: Stakes = attrs.field(default=word("launch"), validator=fields.one_of(get_args(Stakes)))
     amendments: tuple[Amendment, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(Amendment, "an amendment"))
     )

@@ -10,7 +10,6 @@ from pmkit.jtbd._format import format_statement as format  # noqa: A004 - read a
 from pmkit.jtbd._hierarchy import HIERARCHY, Aspiration, BigJob, JobNode, JobTree, LittleJob, MicroJob, hierarchy
 from pmkit.jtbd._map import STEPS, Coverage, JobMap, Step, StepCoverage, coverage
 from pmkit.jtbd._parse import detect_kind, parse
-from pmkit.jtbd._picture import draw_forces, draw_hierarchy, draw_job_map, draw_timeline
 from pmkit.jtbd._progress import (
     FORCES,
     MOMENTS,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from pmkit.jtbd._needs import OpportunityScore, OpportunityScores
     from pmkit.jtbd._needs_intervals import ScoreMethod
     from pmkit.jtbd._needs_scores import opportunity_score, opportunity_scores
+    from pmkit.jtbd._picture import draw_forces, draw_hierarchy, draw_job_map, draw_timeline
     from pmkit.jtbd._segments import FoundSegments, NoSegments, find_segments
     from pmkit.jtbd._segments_differences import SegmentDifferences, segment_differences
     from pmkit.jtbd._tally import CELLS, Denominator, Tally, pool_segments
@@ -108,24 +108,25 @@ __all__ = [
     "zone_of",
 ]
 
-_MEASURED: dict[str, tuple[str, ...]] = {
+_LATE: dict[str, tuple[str, ...]] = {
     "_landscape": ("draw_landscape",),
     "_needs": ("OpportunityScore", "OpportunityScores"),
     "_needs_intervals": ("ScoreMethod",),
     "_needs_scores": ("opportunity_score", "opportunity_scores"),
+    "_picture": ("draw_forces", "draw_hierarchy", "draw_job_map", "draw_timeline"),
     "_segments": ("FoundSegments", "NoSegments", "find_segments"),
     "_segments_differences": ("SegmentDifferences", "segment_differences"),
     "_tally": ("CELLS", "Denominator", "Tally", "pool_segments"),
     "_tally_read": ("tally",),
     "_zones": ("ZONE_SCHEMES", "Cut", "SchemeName", "ZoneScheme", "zone_of"),
 }
-"""What measures needs comes from these modules on first use: reading a statement must not load numpy."""
+"""What measures needs, and what draws, is loaded on first use: reading a statement needs neither."""
 
 
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    for module, names in _MEASURED.items():
+    for module, names in _LATE.items():
         if name in names:
             found: object = getattr(import_module(f"pmkit.jtbd.{module}"), name)
             globals()[name] = found

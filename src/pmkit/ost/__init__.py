@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pmkit.model import EVIDENCE_KINDS, Evidence, EvidenceKind
 from pmkit.ost._backing import Backing, BranchBacking, backing
 from pmkit.ost._check import Profile, check
@@ -22,13 +24,10 @@ from pmkit.ost._nodes import (
     TestStatus,
     Verdict,
 )
-from pmkit.ost._picture import draw
-from pmkit.ost._picture_diff import draw_diff
 from pmkit.ost._queue import QueuedTest, TestQueue, test_queue
 from pmkit.ost._risks import Chances, Risk, Risks, SolutionChance, chances, riskiest
 from pmkit.ost._schema import SCHEMA, OstTree, from_networkx, from_records, new
 from pmkit.ost._target import choose_target, target
-from pmkit.ost._terminal import to_rich
 from pmkit.ost._timeline import Event, EventKind, Step, Timeline, timeline
 from pmkit.ost.rules import RULES
 from pmkit.trees import (
@@ -73,6 +72,11 @@ from pmkit.trees import (
     unlink,
     walk,
 )
+
+if TYPE_CHECKING:
+    from pmkit.ost._picture import draw
+    from pmkit.ost._picture_diff import draw_diff
+    from pmkit.ost._terminal import to_rich
 
 __all__ = [
     "EVIDENCE_KINDS",
@@ -169,3 +173,21 @@ __all__ = [
     "unlink",
     "walk",
 ]
+
+_DRAWN = {"draw": "_picture", "draw_diff": "_picture_diff", "to_rich": "_terminal"}
+"""What draws comes from these modules on first use: checking a tree must not load the pictures."""
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name not in _DRAWN:
+        message = f"module 'pmkit.ost' has no attribute {name!r}"
+        raise AttributeError(message)
+    found: object = getattr(import_module(f"pmkit.ost.{_DRAWN[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

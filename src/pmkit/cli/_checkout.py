@@ -94,7 +94,8 @@ def _owned(figures: dict[str, Any]) -> Iterator[str]:
 
 def _needed(figures: dict[str, Any]) -> Iterator[str]:
     yield "WHO NEEDS WHOM"
-    yield f"  {figures['dependencies']} dependencies between components, {figures['across_teams']} of them across teams"
+    edges = _count(figures["dependencies"], "dependency", "dependencies")
+    yield f"  {edges} between components, {figures['across_teams']} of them across teams"
     first = figures["mirroring"][0] if figures["mirroring"] else None
     if first is not None and not isinstance(first["expected"], str) and not isinstance(first["observed"], str):
         yield (

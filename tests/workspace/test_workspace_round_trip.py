@@ -17,7 +17,8 @@ from pmkit.workspace import Workspace
 from pmkit.workspace._diff import same
 
 
-@given(workspaces(), st.sampled_from(["yaml", "json"]))
+@settings(max_examples=6)
+@given(workspaces(max_rows=1, max_nodes=4), st.sampled_from(["yaml", "json"]))
 def test_text_holds_everything(workspace: Workspace, syntax: str) -> None:
     text = dumps(workspace, syntax=syntax)  # type: ignore[arg-type]
     again = loads(text, syntax=syntax)  # type: ignore[arg-type]
@@ -26,8 +27,8 @@ def test_text_holds_everything(workspace: Workspace, syntax: str) -> None:
     assert dumps(again, syntax=syntax) == text  # type: ignore[arg-type]
 
 
-@settings(max_examples=25)
-@given(workspaces())
+@settings(max_examples=6)
+@given(workspaces(max_rows=1, max_nodes=4))
 def test_a_folder_holds_everything(workspace: Workspace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         save(workspace, folder)
@@ -36,7 +37,8 @@ def test_a_folder_holds_everything(workspace: Workspace) -> None:
         assert load(folder) == Workspace(name="later")
 
 
-@given(workspaces())
+@settings(max_examples=6)
+@given(workspaces(max_rows=1, max_nodes=4))
 def test_products_are_copied_and_pickled(workspace: Workspace) -> None:
     assert pickle.loads(pickle.dumps(workspace)) == workspace
     assert copy.deepcopy(workspace) == workspace

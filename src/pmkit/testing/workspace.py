@@ -15,7 +15,7 @@ from pmkit.errors import InvalidValueError
 from pmkit.model import normalized_id
 from pmkit.testing.conway import organizations
 from pmkit.testing.experiments import plans
-from pmkit.testing.model import identifiers, texts
+from pmkit.testing.model import texts
 from pmkit.testing.ost import ost_trees
 from pmkit.workspace import (
     Cell,
@@ -35,11 +35,16 @@ from pmkit.workspace import _records as records
 
 __all__ = ["experiments_with_looks", "own_keys", "workspaces"]
 
-_titles = texts(min_size=1, max_size=12).filter(lambda text: bool(text) and not text.isspace())
+_titles = st.builds(
+    str.__add__,
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=2),
+    texts(max_size=12),
+)
 _texts = texts(max_size=12)
 _dates = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
 _numbers = st.floats(-1e9, 1e9) | st.integers(-1000, 1000)
-_ids = identifiers()
+_LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp", "Zs"])
+_ids = st.text(_LETTERS, min_size=1, max_size=8)
 _id_lists = st.lists(_ids, max_size=2)
 
 

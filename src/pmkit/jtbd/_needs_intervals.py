@@ -36,6 +36,7 @@ HIGH_IMPORTANCE = np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
 HIGH_SATISFACTION = np.array([0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0])
 _MOST_NUMBERS = 4_000_000
 _SCALE = 10.0
+_NOTHING = 1e-9
 
 
 def shares(cells: FloatArray, denominator: str) -> tuple[FloatArray, FloatArray]:
@@ -94,7 +95,7 @@ def bias_of_max(gap: FloatArray, error: FloatArray) -> FloatArray:
 
     z = np.abs(gap) / np.where(error > 0, error, 1.0)
     excess = error * (np.exp(-np.square(z) / 2) / np.sqrt(2 * np.pi) - z * ndtr(-z))
-    return np.asarray(np.where(error > 0, np.maximum(excess, 0.0), 0.0))
+    return np.asarray(np.where((error > 0) & (excess > _NOTHING), excess, 0.0))
 
 
 def score_draws(

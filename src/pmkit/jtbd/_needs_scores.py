@@ -245,6 +245,7 @@ def _drawn(
     if method == "posterior":
         gap, error = _gap(counts)
         found[0, 0] = np.maximum(found[0, 0] - bias_of_max(gap, error).reshape(-1), 0.0)
+        _hold_estimates(found, counts)
     undefined = codes > 0
     found[:, :, undefined.reshape(-1)] = np.nan
     chances[undefined.reshape(-1)] = np.nan
@@ -252,6 +253,14 @@ def _drawn(
         Interval(low.reshape(shape), high.reshape(shape)) for low, high in found
     )
     return _Drawn((of_score, of_importance, of_satisfaction), chances.reshape(*shape, -1))
+
+
+def _hold_estimates(found: FloatArray, counts: Tally) -> None:
+    """Widen intervals to the estimate where all answer alike (Brown, Cai and DasGupta 2001, section 4.1.2)."""
+    importance, satisfaction = shares(counts.weights, counts.denominator)
+    for place, estimate in enumerate((score_of(importance, satisfaction), importance, satisfaction)):
+        found[place, 0] = np.fmin(found[place, 0], estimate.reshape(-1))
+        found[place, 1] = np.fmax(found[place, 1], estimate.reshape(-1))
 
 
 def _gap(counts: Tally) -> tuple[FloatArray, FloatArray]:

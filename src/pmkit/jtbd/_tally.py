@@ -267,8 +267,9 @@ def _read_records(records: object) -> dict[str, object]:
     if len(denominators) > 1 and not problems:
         problems.append("the records have several denominators: " + " and ".join(map(str, denominators)))
     if problems:
-        more = f"; and {len(problems) - 10} more" if len(problems) > 10 else ""  # noqa: PLR2004 - enough to read
-        raise InvalidValueError("a tally from records: " + "; ".join(dict.fromkeys(problems[:10])) + more)
+        told = list(dict.fromkeys(problems))
+        more = f"; and {len(told) - 10} more" if len(told) > 10 else ""  # noqa: PLR2004 - enough to read
+        raise InvalidValueError("a tally from records: " + "; ".join(told[:10]) + more)
     total = np.zeros((len(outcomes), len(segments), len(_KINDS), len(CELLS)))
     down = _places(outcomes, (key[0] for key, _ in read))
     across = _places(segments, (key[1] for key, _ in read))

@@ -95,6 +95,9 @@ class _Reader:
                     f"{name} has no label in row {place + 1}; give those rows a name such as 'unknown'"
                 )
                 break
+            if isinstance(label, (list, tuple, dict, set, np.ndarray)):
+                self.problems.append(f"{name} must hold labels, not {quoted(label, 60)} (row {place + 1})")
+                break
             codes[place] = seen.setdefault(label if isinstance(label, str) else str(label), len(seen))
         else:
             names = tuple(str(label) for label in seen)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import attrs
@@ -10,7 +12,7 @@ import attrs
 from pmkit.frames._measures import Kind
 from pmkit.frames._tables import kind_of
 
-__all__ = ["Engine", "Expression", "IbisEngine", "LazyEngine"]
+__all__ = ["Engine", "Expression", "IbisEngine", "LazyEngine", "quietly"]
 
 
 class Expression(Protocol):
@@ -90,6 +92,15 @@ class Engine(Protocol):
     ) -> list[tuple[tuple[object, ...], dict[str, Any]]]:
         """Answer for each group, or for all rows when `by` is empty, in one query."""
         raise NotImplementedError
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep to ourselves what an engine and its driver deprecate between each other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 def _names(count: int, taken: Mapping[str, object]) -> list[str]:
@@ -182,7 +193,8 @@ class LazyEngine:
 
     def _collected(self, lazy: Any) -> Any:
         streaming = {"engine": "streaming"} if lazy.implementation.is_polars() else {}
-        return lazy.collect(**streaming)
+        with quietly():
+            return lazy.collect(**streaming)
 
 
 @attrs.frozen
@@ -196,7 +208,8 @@ class IbisEngine:
     @classmethod
     def of(cls, table: Any) -> IbisEngine:
         """Wrap an Ibis table."""
-        schema = dict(table.schema().items())
+        with quietly():
+            schema = dict(table.schema().items())
         return cls(
             table,
             {name: _ibis_kind(dtype) for name, dtype in schema.items()},
@@ -243,7 +256,8 @@ class IbisEngine:
     def head(self, columns: Sequence[str], rows: int) -> dict[str, list[float | None]]:
         aliases = _names(len(columns), self.kinds)
         asked = [self.number(name).name(alias) for name, alias in zip(columns, aliases, strict=True)]  # type: ignore[attr-defined]  # Ibis expressions
-        found = self.table.select(*asked).limit(rows).to_pyarrow()
+        with quietly():
+            found = self.table.select(*asked).limit(rows).to_pyarrow()
         return {name: found[alias].to_pylist() for name, alias in zip(columns, aliases, strict=True)}
 
     def aggregate(
@@ -256,7 +270,8 @@ class IbisEngine:
             table = table.filter(self._of(name).isnull() if value is None else self._of(name) == value)
         keys = [self._of(name).name(alias) for name, alias in zip(by, names, strict=True)]
         measured = {alias: asked[key] for key, alias in aliases.items()}
-        found = table.aggregate(by=keys, **measured).to_pyarrow().to_pylist()
+        with quietly():
+            found = table.aggregate(by=keys, **measured).to_pyarrow().to_pylist()
         return [
             (tuple(row[name] for name in names), {key: row[alias] for key, alias in aliases.items()}) for row in found
         ]

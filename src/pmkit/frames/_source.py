@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from pmkit.errors import EngineError, FileError, InvalidValueError
-from pmkit.frames._engines import Engine, IbisEngine, LazyEngine
+from pmkit.frames._engines import Engine, IbisEngine, LazyEngine, quietly
 from pmkit.frames._rows import Rows
 from pmkit.frames._tables import FrameRows, array_rows
 from pmkit.model import quoted, require
@@ -92,8 +92,9 @@ def _opened(paths: Sequence[str]) -> object:
         raise FileError(f"files must all be parquet or all be CSV ({known}), not {', '.join(sorted(suffixes))}")
     ibis = require("ibis", extra="sql", purpose="reading files by path")
     try:
-        connection = ibis.duckdb.connect()
-        return getattr(connection, readers.pop())([_literal(path) for path in found])
+        with quietly():
+            connection = ibis.duckdb.connect()
+            return getattr(connection, readers.pop())([_literal(path) for path in found])
     except Exception as error:
         said = str(error).strip().splitlines()
         raise FileError(f"cannot read {quoted(found[0])}: {quoted(said[0] if said else '')}") from error

@@ -36,7 +36,7 @@ class _Globs:
         self.middles: dict[str, list[int]] = {}
         self.others: list[int] = []
         self.grams: list[int] = []
-        self.lengths: list[int] = []
+        self.lengths: dict[str, list[int]] = {}
         self.starts: list[int] = []
 
     def add(self, glob: Glob, child: int) -> None:
@@ -46,7 +46,9 @@ class _Globs:
         longest = max(texts or ("",), key=len)
         if texts and texts[-1]:
             self.ends.setdefault(texts[-1], []).append(child)
-            self.lengths = sorted({len(text) for text in self.ends})
+            lengths = self.lengths.setdefault(texts[-1][-1], [])
+            if len(texts[-1]) not in lengths:
+                lengths.append(len(texts[-1]))
         elif texts and texts[0]:
             self.beginnings.setdefault(texts[0], []).append(child)
             self.starts = sorted({len(text) for text in self.beginnings})
@@ -59,7 +61,7 @@ class _Globs:
     def find(self, name: str) -> list[int]:
         """Return the children whose wildcards match a name."""
         candidates = list(self.others)
-        for length in self.lengths:
+        for length in self.lengths.get(name[-1:], ()):
             found = self.ends.get(name[-length:])
             if found is not None:
                 candidates += found
@@ -201,9 +203,12 @@ class Index:
             folder = folders.get(above) if slash else top
             if folder is None:
                 folder = self._folder(above, folders, top)
-            ends = tuple(at for at in self._step(folder.states, name) if nodes[at].within or nodes[at].exact)
-            alone = tuple(number for number in self._alone if matches(self._patterns[number], path))
-            yield folder.events, ends, alone
+            reached = self._step(folder.states, name)
+            ends = tuple([at for at in reached if nodes[at].within or nodes[at].exact]) if reached else ()
+            yield folder.events, ends, self._tried(path) if self._alone else ()
+
+    def _tried(self, path: str) -> Key:
+        return tuple(number for number in self._alone if matches(self._patterns[number], path))
 
     def _folder(self, path: str, folders: dict[str, _Folder], top: _Folder) -> _Folder:
         names = path.split("/")

@@ -87,7 +87,7 @@ EDITS = {
     "tree title": lambda w: attrs.evolve(w, tree=ost.replace(w.tree, "row", title="Three picks")),
     "tree move": lambda w: attrs.evolve(w, tree=ost.move(w.tree, "row", "wait")),
     "tree add": lambda w: attrs.evolve(
-        w, tree=ost.add(w.tree, ost.Solution(id="bell", title="A reminder"), parent="wait")
+        w, tree=ost.add(w.tree, ost.Solution(id="bell", title="A reminder"), parent="find")
     ),
     "team": lambda w: attrs.evolve(
         w, organization=attrs.evolve(w.organization, teams=(*w.organization.teams, Team(id="ops")))

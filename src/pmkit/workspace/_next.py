@@ -180,7 +180,22 @@ def next_actions(workspace: Workspace) -> NextActions:
             actions += context.follow(advice)
         actions += _discovery(workspace.tree)
     place = {node.id: index for index, node in enumerate(workspace.tree or ())}
-    return NextActions(actions=tuple(sorted(actions, key=lambda action: _rank(action, place))), ranking=ranking)
+    ordered = sorted(actions, key=lambda action: _rank(action, place))
+    return NextActions(actions=tuple(_with_ties(ordered)), ranking=ranking)
+
+
+def _with_ties(actions: list[Action]) -> Iterator[Action]:
+    """Say of an action that is worth as much as the one before it why it comes later."""
+    before: Action | None = None
+    for action in actions:
+        tied = before is not None and isinstance(action.value, float) and before.value == action.value
+        if tied and before is not None and action.kind != "decide":
+            why = "by kind" if before.kind != action.kind else "in the tree's order"
+            told = f"worth as much as {quoted(before.title)}; the two stand {why}"
+            yield attrs.evolve(action, reasons=(*action.reasons, told))
+        else:
+            yield action
+        before = action
 
 
 def _rank(action: Action, place: Mapping[str, int]) -> tuple[bool, bool, float, int, int]:
@@ -258,9 +273,19 @@ class _Context:
         bundle = advice.bundle
         assert bundle is not None  # noqa: S101 - the caller has looked
         titles = ", then ".join(quoted(self.tree[test].title) for test in bundle.tests)
-        reasons = ["no single test pays, because one answer alone would not change the decision", advice.reason]
+        reasons = [
+            "no single test pays, because one answer alone would not change the decision",
+            f"expected to cost {bundle.cost:,.4g}, since it stops at the first that fails",
+            advice.reason,
+        ]
         return self._action(
-            "run tests", bundle.tests, f"Run {titles}", bundle.net, reasons=reasons, rests_on=(bundle.solution,)
+            "run tests",
+            bundle.tests,
+            f"Run {titles}",
+            bundle.net,
+            at_most=any(self.values[test].at_most for test in bundle.tests),
+            reasons=reasons,
+            rests_on=(bundle.solution,),
         )
 
     def _nothing_to_learn(self, advice: Advice) -> Iterator[Action]:
@@ -303,7 +328,10 @@ class _Context:
         held = [child for child in descendants(self.tree, solution) if isinstance(child, Assumption)]
         tests = [child for child in descendants(self.tree, solution) if isinstance(child, AssumptionTest)]
         supported = sum(test.verdict == "supported" for test in tests)
+        refuted = [test.id for test in tests if test.verdict == "refuted"]
+        doubt = (f"{', '.join(refuted)} refuted an assumption: is its probability still right?",) if refuted else ()
         reasons = (
+            *doubt,
             f"worth {worth:,.0f} as things are believed now",
             f"{len(held)} assumptions are listed (others count as certain), {supported} tests supported them",
             advice.reason,
@@ -333,7 +361,8 @@ class _Context:
         return Action(
             kind=kind, subject=subjects[0], title=title, value=value,
             cost=sum(costs) if costs else None, days=sum(days) if days else None,
-            at_most=at_most, coordination=involved, reasons=tuple(told), rests_on=(*subjects, *rests_on),
+            at_most=at_most, coordination=involved, reasons=tuple(told),
+            rests_on=tuple(dict.fromkeys((*subjects, *rests_on))),
         )  # fmt: skip
 
     def _coordination(self, subjects: tuple[str, ...]) -> CoordinationCost | None:
@@ -343,13 +372,23 @@ class _Context:
         known = {component.id for component in organization.components}
         touched = [
             component
-            for subject in subjects
-            for node in (self.tree[subject], *ancestors(self.tree, subject))
+            for solution in dict.fromkeys(name for subject in subjects for name in self._served(subject))
+            for node in (self.tree[solution],)
             if isinstance(node, Solution)
             for component in node.touches
             if component in known
         ]
         return coordination_cost(organization, tuple(dict.fromkeys(touched))) if touched else None
+
+    def _served(self, subject: str) -> Iterator[str]:
+        """Yield the solutions that an action is for: itself, those it hangs under, those that share what it tests."""
+        for node in (self.tree[subject], *ancestors(self.tree, subject)):
+            if isinstance(node, Solution):
+                yield node.id
+        looked_at = set(self.values[subject].assumptions) if subject in self.values else set()
+        for candidate in self.portfolio.candidates:
+            if looked_at.intersection(candidate.assumptions):
+                yield candidate.id
 
 
 def _verb(node: object) -> str:

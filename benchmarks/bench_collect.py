@@ -164,7 +164,11 @@ def main() -> None:
     for name, source in sources.items():
         ours = best(lambda source=source: ex.collect(plan, source))
         theirs = own.get(name)
-        peer = None if name in {"dict of arrays", "parquet by path", "DuckDB relation"} else best(lambda source=source: tea(source), 2)
+        peer = (
+            None
+            if name in {"dict of arrays", "parquet by path", "DuckDB relation"}
+            else best(lambda source=source: tea(source), 2)
+        )
         print(
             f"{name:18}{ours:8.3f}"
             + (f"{theirs:10.3f}{ours / theirs:7.2f}" if theirs else f"{'':17}")

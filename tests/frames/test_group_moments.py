@@ -80,7 +80,9 @@ numbers = st.floats(-1e6, 1e6, allow_nan=False) | st.integers(-5, 5).map(float)
 
 @settings(max_examples=25)
 @given(
-    rows=st.lists(st.tuples(st.sampled_from(["a", "b", "ü'\""]), st.none() | numbers, numbers), min_size=1, max_size=40),
+    rows=st.lists(
+        st.tuples(st.sampled_from(["a", "b", "ü'\""]), st.none() | numbers, numbers), min_size=1, max_size=40
+    ),
     engine=st.sampled_from(ENGINES),
     rule=st.sampled_from(["omit", "zero"]),
 )
@@ -91,9 +93,7 @@ def test_missing_values_follow_the_rule_on_every_engine(rows, engine, rule):
     found = frames.group_moments(on(engine, data), measures, by=["arm"], missing=rule)
     assert dict(zip(found.keys, found.sizes, strict=True)) == {(arm,): arms.count(arm) for arm in set(arms)}
     for arm in set(arms):
-        kept = [
-            (0.0 if x is None else x, y) for a, x, y in rows if a == arm and (x is not None or rule == "zero")
-        ]
+        kept = [(0.0 if x is None else x, y) for a, x, y in rows if a == arm and (x is not None or rule == "zero")]
         held = found.select("m", arm=arm)
         assert held.n == len(kept)
         assert found.select("y", arm=arm).n == arms.count(arm)
@@ -110,13 +110,13 @@ def test_faults_name_column_group_and_count(engine):
     measure = [frames.Measure(name=name, value=name) for name in "xyz"]
     with pytest.raises(InvalidValueError, match="'x' has 1 infinite values where 'arm' is 'a'"):
         frames.group_moments(on(engine, data), measure[:1], by="arm")
-    with pytest.raises(InvalidValueError, match="'y' has 1 missing values where 'arm' is 'a'.*'arm' is 'b'"):
+    with pytest.raises(InvalidValueError, match=r"'y' has 1 missing values where 'arm' is 'a'.*'arm' is 'b'"):
         frames.group_moments(on(engine, data), measure[1:2], by="arm")
     with pytest.raises(InvalidValueError, match="'z' has 2 too large values where 'arm' is 'a'"):
         frames.group_moments(on(engine, data), measure[2:], by="arm")
     with pytest.raises(InvalidValueError, match="no column 'arn'; did you mean 'arm'"):
         frames.group_moments(on(engine, data), measure, by="arn")
-    with pytest.raises(InvalidValueError, match="'arm' holds .*, not numbers"):
+    with pytest.raises(InvalidValueError, match=r"'arm' holds .*, not numbers"):
         frames.group_moments(on(engine, data), [frames.Measure(name="x", value="arm")])
 
 
@@ -173,7 +173,9 @@ def test_blocks_and_spans_do_not_show(monkeypatch):
     for arm in "abc":
         one, other = whole.select("m", arm=arm), parts.select("m", arm=arm)
         assert one.variance == pytest.approx(other.variance, rel=1e-13)
-        assert one.covariance("value", "denominator") == pytest.approx(other.covariance("value", "denominator"), rel=1e-11)
+        assert one.covariance("value", "denominator") == pytest.approx(
+            other.covariance("value", "denominator"), rel=1e-11
+        )
 
 
 def test_an_engine_that_fails_midway_names_column_and_group():

@@ -53,7 +53,9 @@ def plan():
     )
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning", "ignore::ResourceWarning"
+)
 def test_ten_million_rows_in_32_partitions_agree_with_duckdb(spark, files):
     import ibis
 
@@ -77,7 +79,9 @@ def test_ten_million_rows_in_32_partitions_agree_with_duckdb(spark, files):
     )
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning", "ignore::ResourceWarning"
+)
 @pytest.mark.parametrize(
     ("counts", "verdict"),
     [

@@ -22,6 +22,14 @@ from pmkit.experiments._beliefs import (
     update_belief,
 )
 from pmkit.experiments._bundle import Bundle
+from pmkit.experiments._charts import (
+    plot_assumptions,
+    plot_belief,
+    plot_boundaries,
+    plot_effects,
+    plot_expected_loss,
+    plot_power,
+)
 from pmkit.experiments._check import check
 from pmkit.experiments._collect import collect
 from pmkit.experiments._curse import WinnersCurse, exaggeration
@@ -45,6 +53,7 @@ from pmkit.experiments._metrics import (
     ratio,
 )
 from pmkit.experiments._parse import parse_hypothesis
+from pmkit.experiments._picture import draw_effects
 from pmkit.experiments._plan import Amendment, Plan, amend, canonical_rule
 from pmkit.experiments._portfolio import Candidate, Portfolio, TestOption, portfolio_from_records
 from pmkit.experiments._rank import Advice, TestRanking, rank_tests
@@ -124,6 +133,7 @@ __all__ = [
     "collect",
     "count",
     "decide",
+    "draw_effects",
     "exaggeration",
     "extend_catalogue",
     "format",
@@ -131,6 +141,12 @@ __all__ = [
     "mean",
     "metric_matches",
     "parse_hypothesis",
+    "plot_assumptions",
+    "plot_belief",
+    "plot_boundaries",
+    "plot_effects",
+    "plot_expected_loss",
+    "plot_power",
     "portfolio_from_records",
     "power_at",
     "proportion",

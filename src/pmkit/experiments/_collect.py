@@ -11,8 +11,17 @@ from pmkit.errors import InvalidValueError
 from pmkit.experiments._measurements import EVERYONE, Key, Measurements, QuantileEstimate
 from pmkit.experiments._metrics import Count, Metric, Proportion, Quantile, Ratio
 from pmkit.experiments._plan import Plan
-from pmkit.frames import Groups, Measure, MissingRule, Source, check_units, count_where
-from pmkit.frames import group_moments, group_quantiles, open_source
+from pmkit.frames import (
+    Groups,
+    Measure,
+    MissingRule,
+    Source,
+    check_units,
+    count_where,
+    group_moments,
+    group_quantiles,
+    open_source,
+)
 from pmkit.model import Undefined, did_you_mean, quoted
 from pmkit.model import _fields as fields
 from pmkit.stats import Moments
@@ -41,7 +50,7 @@ def collect(
     plan : Plan
     data : data frame, relation, Ibis table, mapping of arrays, or paths
         One row per analysis unit. pandas, polars (eager or lazy), pyarrow, Spark and DuckDB relations, any Ibis table,
-        arrays by column name, or one or more paths (patterns too) of parquet or CSV files, which DuckDB reads in a stream.
+        arrays by column name, or one or more paths (patterns too) of parquet or CSV files, which DuckDB streams.
     variant : str
         The column of variants; whole numbers and true/false are read as text ("0", "true").
     segments : iterable of str or None
@@ -202,7 +211,7 @@ class _Reading:
         return {str(name): size for name, size in sizes.items()}
 
     def places(self) -> dict[tuple[str, str], list[int]]:
-        """The groups of every variant of the plan, in every segment."""
+        """Find the groups of every variant of the plan, in every segment."""
         found: dict[tuple[str, str], list[int]] = {(name, EVERYONE): [] for name in self.plan.split}
         for place, key in enumerate(self.groups.keys):
             if key[0] not in self.plan.split:
@@ -270,9 +279,7 @@ def _estimates(
             where = {reading.variant: variant}
             if segment:
                 where |= dict([_segment(reading, segment)])
-            found = group_quantiles(
-                reading.source, column, [metric.q for metric in metrics], where=where, missing=rule
-            )
+            found = group_quantiles(reading.source, column, [metric.q for metric in metrics], where=where, missing=rule)
             for metric, one in zip(metrics, found or [None] * len(metrics), strict=True):  # type: ignore[list-item]  # nothing found
                 if one is not None and one.standard_error is not None:
                     held = QuantileEstimate(n=one.n, value=one.value, standard_error=one.standard_error)

@@ -105,7 +105,7 @@ def group_moments(
     Notes
     -----
     Rows in memory are read in blocks that fit the processor's cache; each block is centered about its own means, and
-    blocks are merged (Chan, Golub and LeVeque 1983). An engine answers one grouped query of Σ(x - c) and Σ(x - c)(y - d)
+    blocks are merged (Chan, Golub and LeVeque 1983). An engine answers one query of Σ(x - c) and Σ(x - c)(y - d)
     about pivots taken from a few rows; it is asked again about the means it gave where a pivot proves to be more than
     eight standard deviations away.
     Numbers are doubles: booleans are 0 and 1, decimals and integers above 2⁵³ are rounded.
@@ -163,7 +163,12 @@ class GroupQuantile:
 
 
 def group_quantiles(
-    data: object, column: str, shares: Sequence[float], *, where: Mapping[str, str] | None = None, missing: Missing = "refuse"
+    data: object,
+    column: str,
+    shares: Sequence[float],
+    *,
+    where: Mapping[str, str] | None = None,
+    missing: Missing = "refuse",
 ) -> tuple[GroupQuantile, ...]:
     """Take exact quantiles of a column, with standard errors, where some columns have given values.
 

@@ -142,13 +142,13 @@ class LazyEngine:
         import narwhals as nw
 
         column = nw.col(name)
-        return column.is_null() | column.is_nan().fill_null(False) if self.kinds[name] == "float" else column.is_null()  # type: ignore[no-any-return]  # noqa: FBT003 - the same
+        return column.is_null() | column.is_nan().fill_null(False) if self.kinds[name] == "float" else column.is_null()  # type: ignore[no-any-return]
 
     def infinite(self, name: str) -> Expression:
         import narwhals as nw
 
         column = self.number(name)
-        nothing = nw.lit(False)  # noqa: FBT003 - narwhals' own signature
+        nothing = nw.lit(False)
         return nw.when(~self.missing(name)).then(~column.is_finite()).otherwise(nothing)  # type: ignore[no-any-return,attr-defined]  # the same
 
     def choose(self, where: Expression, then: Expression | float, otherwise: Expression | float | None) -> Expression:
@@ -232,10 +232,10 @@ class IbisEngine:
         column = self._of(name)
         if not self.described[name].startswith("float"):
             return column.isnull()  # type: ignore[no-any-return]  # the same
-        return column.isnull() | column.isnan().fill_null(False)  # type: ignore[no-any-return]  # noqa: FBT003 - the same
+        return column.isnull() | column.isnan().fill_null(False)  # type: ignore[no-any-return]
 
     def infinite(self, name: str) -> Expression:
-        return self.number(name).isinf().fill_null(False)  # type: ignore[no-any-return,attr-defined]  # noqa: FBT003 - the same
+        return self.number(name).isinf().fill_null(False)  # type: ignore[no-any-return,attr-defined]
 
     def choose(self, where: Any, then: Expression | float, otherwise: Expression | float | None) -> Expression:
         import ibis

@@ -131,6 +131,8 @@ class Faults:
             "too large": "; square roots of the largest double are the limit, rescale the column",
         }
         ordered = sorted(self.counts.items())
-        said = [f"column {quoted(column)} has {count:,} {kind} values{where}" for (kind, column, where), count in ordered]
+        said = [
+            f"column {quoted(column)} has {count:,} {kind} values{where}" for (kind, column, where), count in ordered
+        ]
         hints = [advice[kind] for kind in dict.fromkeys(kind for (kind, _, _), _ in ordered)]
         raise InvalidValueError("; ".join(said) + "".join(hints))

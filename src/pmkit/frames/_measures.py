@@ -8,8 +8,8 @@ from typing import Literal, cast, get_args
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.model import did_you_mean, quoted
 from pmkit.model import _fields as fields
+from pmkit.model import did_you_mean, quoted
 
 __all__ = ["Kind", "Measure", "MissingRule", "check_columns", "rules_of", "value_text"]
 

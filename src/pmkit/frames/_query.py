@@ -140,9 +140,7 @@ class _Query:
 
     def cells(self, measure: Measure) -> list[Cell]:
         mask = self.masks.get(measure.name, ())
-        return [
-            Cell(column, measure.limits if part == "value" else None, mask) for part, column in measure.parts
-        ]
+        return [Cell(column, measure.limits if part == "value" else None, mask) for part, column in measure.parts]
 
     def pivot(self, cell: Cell) -> float:
         pivot = self.pivots.get((cell.column, cell.limits), self.pivots[cell.column, None])
@@ -205,9 +203,7 @@ class _Query:
             expressions["missing " + column] = self.engine.choose(self.engine.missing(column), 1, 0).sum()
             if self.engine.kinds[column] == "float":
                 expressions["infinite " + column] = self.engine.choose(self.engine.infinite(column), 1, 0).sum()
-        counted = asked(
-            self.engine, suspects, self.by, lambda: self.engine.aggregate(self.by, expressions)
-        )
+        counted = asked(self.engine, suspects, self.by, lambda: self.engine.aggregate(self.by, expressions))
         faults, lost = Faults(self.by), set()
         for key, row in counted:
             for column in suspects:

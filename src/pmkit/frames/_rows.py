@@ -95,7 +95,9 @@ class _Sums:
             np.zeros((groups, pairs)),
         )
 
-    def add(self, groups: IntArray, n: FloatArray, means: FloatArray, remainders: FloatArray, cross: FloatArray) -> None:
+    def add(
+        self, groups: IntArray, n: FloatArray, means: FloatArray, remainders: FloatArray, cross: FloatArray
+    ) -> None:
         """Merge the moments of one block into those of its groups (Chan, Golub and LeVeque 1983)."""
         layout = self.layout
         measure_of = np.array([slot[0] for slot in layout.slots])
@@ -113,9 +115,7 @@ class _Sums:
         fresh, absent = (before == 0)[:, measure_of], (n == 0)[:, measure_of]
         self.means[groups] = np.where(absent, old, np.where(fresh, means, high))
         self.remainders[groups] = np.where(absent, old_rest, np.where(fresh, remainders, low))
-        self.cross[groups] = np.where(
-            absent[:, first], self.cross[groups], np.where(fresh[:, first], cross, joined)
-        )
+        self.cross[groups] = np.where(absent[:, first], self.cross[groups], np.where(fresh[:, first], cross, joined))
         self.n[groups] = total
 
     def moments(self, kept: Sequence[int]) -> dict[str, Moments[FloatArray]]:

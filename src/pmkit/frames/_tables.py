@@ -68,7 +68,7 @@ class FrameRows:
             codes = np.full(len(series), len(values) - 1, np.int64)
             for place, value in enumerate(values[:-1]):
                 if value is not None:
-                    codes[(series == value).fill_null(False).to_numpy().astype(bool)] = place  # noqa: FBT003
+                    codes[(series == value).fill_null(False).to_numpy().astype(bool)] = place
             return codes
         known = [value for value in values if value is not None]
         lookup = {value: place for place, value in enumerate(known)}

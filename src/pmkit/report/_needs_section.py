@@ -50,13 +50,13 @@ def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str,
         picture = draw_landscape(scores, segment=segment, title="")
         rows = [
             (
-                texts.get(score.outcome, score.outcome),
+                f"{place}. {texts.get(score.outcome, score.outcome)}",
                 amount(score.score),
                 f"{amount(score.interval.lower)} to {amount(score.interval.upper)}",
                 f"{score.zone}, {share(score.zone_probability.get(str(score.zone)))}",
                 listing(served.get(score.outcome, ()), 1) or "none yet",
             )
-            for score in ranked[:_TOP]
+            for place, score in enumerate(ranked[:_TOP], start=1)
         ]
         body += head + figure(picture.svg, f"Importance against satisfaction, {plural(len(ranked), 'need')}")
         body += table(

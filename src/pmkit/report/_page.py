@@ -49,7 +49,7 @@ overflow-wrap:break-word;min-width:4rem}
 th{font-weight:600;color:var(--muted)}
 thead th{vertical-align:bottom;font-size:.86rem}
 tbody th{color:var(--ink);font-weight:400}
-td.wide{min-width:14rem}
+td.wide{min-width:14rem}td.short{white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap}
 .mark{font-weight:600;white-space:nowrap}
 .error{color:var(--error)}.warning{color:var(--warning)}.information{color:var(--information)}
@@ -226,6 +226,7 @@ def table(
 
 
 _LONG = 24
+_SHORT = 18
 _FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*( ?%)?|-|")
 _NUMBER = ' class="number"'
 
@@ -233,7 +234,15 @@ _NUMBER = ' class="number"'
 def _row(row: Sequence[str], figures: Sequence[bool], marks: Mapping[str, str]) -> str:
     made = []
     for place, (text, number) in enumerate(zip(row, figures, strict=True)):
-        style = _NUMBER if number else ' class="wide"' if len(text) > _LONG else ""
+        style = (
+            _NUMBER
+            if number
+            else ' class="wide"'
+            if len(text) > _LONG
+            else ' class="short"'
+            if len(text) <= _SHORT
+            else ""
+        )
         shown = escape_html(text)
         if text in marks:
             shown = f'<span class="mark {marks[text]}">{shown}</span>'

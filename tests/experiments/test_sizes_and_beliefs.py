@@ -1,4 +1,4 @@
-"""Sizes against statsmodels and enumeration of power, plan rules, catalogue, beliefs and small samples."""
+"""Sizes against the noncentral t and enumeration of power, plan rules, catalogue, beliefs and small samples."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import math
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import integrate, stats
-from statsmodels.stats.power import TTestIndPower
 
 from pmkit import experiments as ex
 from pmkit.errors import InvalidValueError, UnknownIdError
@@ -28,8 +27,15 @@ def mean_plan(**changes):
 @pytest.mark.parametrize("power", [0.6, 0.8, 0.95])
 def test_a_mean_is_sized_as_by_the_noncentral_t(effect, power):
     plan = mean_plan(goal=ex.mean("x", minimum_effect=effect), power=power)
-    known = TTestIndPower().solve_power(effect, alpha=0.05, power=power)
-    assert ex.size(plan, sd=1.0).units["a"] == pytest.approx(known, abs=1.01)
+
+    def reached(units):
+        df, shift = 2 * units - 2, effect * math.sqrt(units / 2)
+        limit = stats.t.ppf(0.975, df)
+        return stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift)
+
+    units = ex.size(plan, sd=1.0).units["a"]
+    assert reached(units) >= power - 1e-9
+    assert reached(units - 2) < power
 
 
 def test_guardrails_share_the_missing_power():
@@ -240,6 +246,7 @@ def test_beliefs_at_the_edges():
 @given(st.integers(0, 30), st.integers(0, 30), st.floats(0.05, 0.95))
 def test_small_samples_are_exact(successes, failures, target):
     found = ex.small_sample(successes, successes + failures, target=target)
+    assume(min(abs(found.probability_above - tie) for tie in (0.05, 0.95)) > 1e-9)
     density = stats.beta(successes + 1, failures + 1)
     assert found.probability_above == pytest.approx(integrate.quad(density.pdf, target, 1)[0], abs=1e-6)
     assert found.verdict == (

@@ -29,7 +29,7 @@ def _tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.mark.parametrize("part", ["fixed_tests", "peeked_tests", "split_tests", "family_tests"])
 def test_error_rates_are_in_the_band(tool: ModuleType, part: str) -> None:
-    cells = getattr(tool, part)(1500, np.random.default_rng(2))
+    cells = getattr(tool, part)(500, np.random.default_rng(2))
     assert cells
     for cell in cells:
         if "wrong" in cell.method:
@@ -43,7 +43,7 @@ def test_wrong_ways_are_seen(tool: ModuleType) -> None:
 
 
 def test_proportions(tool: ModuleType) -> None:
-    cells = tool.proportion_tests(250, np.random.default_rng(4))
+    cells = tool.proportion_tests(80, np.random.default_rng(4))
     assert sum(cell.verdict == "in the band" for cell in cells) > 0.7 * len(cells)
 
 

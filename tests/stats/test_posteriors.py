@@ -16,7 +16,7 @@ from pmkit.errors import InvalidValueError
 from pmkit.model import Undefined
 from pmkit.stats._bayes import unit_loss
 
-ARM = st.integers(0, 400).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials)))
+ARM = st.integers(0, 200).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials)))
 
 
 def exact_chance(control: tuple[int, int], treatment: tuple[int, int]) -> float:
@@ -36,7 +36,7 @@ def size_biased(control: tuple[int, int], treatment: tuple[int, int]) -> float:
     return mean_c * exact_chance(treatment, more_c) - mean_t * exact_chance(more_t, control)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(ARM, ARM)
 def test_beta_binomial_is_exact(control: tuple[int, int], treatment: tuple[int, int]) -> None:
     found = stats.beta_binomial(*control, *treatment)
@@ -45,7 +45,7 @@ def test_beta_binomial_is_exact(control: tuple[int, int], treatment: tuple[int, 
     assert found.expected_loss_control - found.expected_loss == pytest.approx(found.effect, abs=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(ARM, ARM)
 def test_swapping_arms_and_outcomes_mirrors(control: tuple[int, int], treatment: tuple[int, int]) -> None:
     found = stats.beta_binomial(*control, *treatment)

@@ -57,7 +57,7 @@ def test_clopper_pearson_covers_and_wilson_nearly_does_by_enumeration() -> None:
 
 
 @given(COUNTS, COUNTS, st.sampled_from(ABSOLUTE), st.sampled_from([0.9, 0.95]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_swapping_arms_and_outcomes_mirrors(first, second, method: str, confidence: float) -> None:
     found = compare_proportions(*first, *second, method=method, confidence=confidence)
     swapped = compare_proportions(*second, *first, method=method, confidence=confidence)
@@ -73,7 +73,7 @@ def test_swapping_arms_and_outcomes_mirrors(first, second, method: str, confiden
 
 
 @given(COUNTS, COUNTS, st.floats(-0.95, 0.95))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_restricted_estimate_maximizes_the_likelihood(first, second, delta: float) -> None:
     (x0, n0), (x1, n1) = first, second
     low, high = max(0.0, -delta), min(1.0, 1 - delta)

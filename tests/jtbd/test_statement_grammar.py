@@ -71,6 +71,12 @@ JOBS = {
     "1. Prune the roses": ("prune", "the roses", ""),
     "Cut wood slowly and carefully": ("cut", "wood", ""),
     "Wax skis without an iron": ("wax", "skis", "without an iron"),
+    "Rehearse a solo with an accompanist": ("rehearse", "a solo", "with an accompanist"),
+    "Measure the depth of a well": ("measure", "the depth of a well", ""),
+    "Clean the outside of a window": ("clean", "the outside of a window", ""),
+    "Answer questions about a diagnosis": ("answer", "questions about a diagnosis", ""),
+    "Resolve a quarrel between tenants": ("resolve", "a quarrel between tenants", ""),
+    "Pick a name for a boat": ("pick", "a name for a boat", ""),
 }
 
 STORIES = {

@@ -40,6 +40,7 @@ _MEASURES = frozenset(
     ]
 )
 _MOST_ADVERBS = 4
+_ARTICLES = frozenset({"a", "an", "the", "my", "your", "our", "their", "its"})
 _NUMBERS = frozenset(
     [
         "one",
@@ -73,7 +74,8 @@ def clarifier_start(scan: Scan) -> int:
             inside_clause = inside_clause or _opens_relative(scan, at)
         elif lower == ",":
             inside_clause = False
-        begin = _circumstance_at(scan, at, inside_clause=inside_clause)
+        noun = scan.lower(at - 1) in _ARTICLES  # "rehearse a solo", "clean the outside of a window"
+        begin = None if noun else _circumstance_at(scan, at, inside_clause=inside_clause)
         if begin is not None and (begin > scan.start or scan.mode != "emotional"):
             return begin
         at += 1

@@ -97,6 +97,8 @@ def adverb_ends_at(words: Vocabulary, tokens: Sequence[Token], begin: int, end: 
             at -= 2
         return at
     for size in range(min(5, end - begin - 1), 0, -1):
+        if words.has("determiners", tokens[end - size - 1].lower):
+            continue  # after "a" stands a noun: "the depth of a well"
         phrase = tuple(token.lower for token in tokens[end - size : end])
         if phrase in words.phrases["manner_adverbs"].get(phrase[0], ()):
             return end - size

@@ -96,6 +96,8 @@ def framed(scan: Scan, at: int, preposition: str) -> tuple[bool, bool]:
     words, previous = scan.vocabulary, scan.lower(at - 1)
     noun = at > scan.start and f"{singular(previous)} {preposition}" in words.sets["noun_complements"]
     verb = any(f"{base} {preposition}" in words.sets["verb_complements"] for base in scan.verbs)
+    if noun and scan.mode == "job":
+        return noun, verb  # inside the object of a job the word before is the noun, even where it could be a verb
     for form in (previous, *words.bases.get(previous, ())):
         wanted = f"{form} {preposition}"
         verb = verb or wanted in words.sets["motion_complements"] or wanted in words.sets["verb_complements"]

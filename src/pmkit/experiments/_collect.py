@@ -102,7 +102,7 @@ def collect(
     if not isinstance(plan, Plan):
         raise InvalidValueError(f"collect takes a Plan first, not {type(plan).__name__}")
     columns = plan.segments if segments is None else fields.to_texts(segments)
-    if not isinstance(columns, tuple) or not all(isinstance(name, str) for name in columns):
+    if not all(isinstance(name, str) for name in columns):
         raise InvalidValueError(f"segments must be names of columns, not {quoted(segments)}")
     day = dt.date.fromisoformat(until) if isinstance(until, str) else until
     if exposed is not None and day is None:
@@ -214,11 +214,12 @@ class _Reading:
         """Find the groups of every variant of the plan, in every segment."""
         found: dict[tuple[str, str], list[int]] = {(name, EVERYONE): [] for name in self.plan.split}
         for place, key in enumerate(self.groups.keys):
-            if key[0] not in self.plan.split:
+            name = key[0]
+            if name is None or name not in self.plan.split:
                 continue
-            found[key[0], EVERYONE].append(place)
+            found[name, EVERYONE].append(place)
             for column, value in zip(self.by[1:], key[1:], strict=True):
-                found.setdefault((key[0], f"{column}={'(missing)' if value is None else value}"), []).append(place)
+                found.setdefault((name, f"{column}={'(missing)' if value is None else value}"), []).append(place)
         return found
 
     def moments(self, metric: Metric) -> list[tuple[Key, Moments[float | Undefined]]]:
@@ -276,11 +277,11 @@ def _estimates(
         for (variant, segment), places in reading.places().items():
             if not places:
                 continue
-            where = {reading.variant: variant}
+            where: dict[str, str | None] = {reading.variant: variant}
             if segment:
                 where |= dict([_segment(reading, segment)])
             found = group_quantiles(reading.source, column, [metric.q for metric in metrics], where=where, missing=rule)
-            for metric, one in zip(metrics, found or [None] * len(metrics), strict=True):  # type: ignore[list-item]  # nothing found
+            for metric, one in zip(metrics, found or [None] * len(metrics), strict=True):
                 if one is not None and one.standard_error is not None:
                     held = QuantileEstimate(n=one.n, value=one.value, standard_error=one.standard_error)
                     estimates[metric.name, variant, segment] = held

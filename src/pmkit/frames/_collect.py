@@ -138,7 +138,7 @@ def _ordered(raw: Raw, by: tuple[str, ...]) -> Groups:
     moments: dict[str, Moments[FloatArray]] = {}
     for name, held in raw.moments.items():
         parts = [Moments.stack([held[place] for place in places[key]]).merge() for key in keys]
-        moments[name] = Moments.stack(parts) if parts else held[:0]  # type: ignore[arg-type]  # scalars, one a group
+        moments[name] = Moments.stack(parts) if parts else held[:0]
     return Groups(by=by, keys=tuple(keys), sizes=sizes, moments=moments)
 
 
@@ -167,7 +167,7 @@ def group_quantiles(
     column: str,
     shares: Sequence[float],
     *,
-    where: Mapping[str, str] | None = None,
+    where: Mapping[str, str | None] | None = None,
     missing: Missing = "refuse",
 ) -> tuple[GroupQuantile, ...]:
     """Take exact quantiles of a column, with standard errors, where some columns have given values.
@@ -182,7 +182,7 @@ def group_quantiles(
         The column of values.
     shares : sequence of float
         Which quantiles, each strictly between 0 and 1.
-    where : mapping of str to str, optional
+    where : mapping of str to str or None, optional
         Values wanted in other columns, as text.
     missing : "refuse", "omit", "zero", or a mapping
         See `group_moments`.
@@ -250,7 +250,7 @@ def _from_rows(ordered: FloatArray, shares: Sequence[float]) -> tuple[GroupQuant
 
 
 def _from_engine(
-    engine: Engine, column: str, shares: Sequence[float], where: Mapping[str, str], rule: MissingRule
+    engine: Engine, column: str, shares: Sequence[float], where: Mapping[str, str | None], rule: MissingRule
 ) -> tuple[GroupQuantile, ...]:
     raw = _raw_values(engine, where)
     if raw is None:
@@ -297,7 +297,7 @@ def _from_engine(
     )
 
 
-def _raw_values(engine: Engine, where: Mapping[str, str]) -> dict[str, object] | None:
+def _raw_values(engine: Engine, where: Mapping[str, str | None]) -> dict[str, object] | None:
     """Find the engine's own values behind texts; None when there is no such group."""
     raw: dict[str, object] = {}
     for name, text in where.items():

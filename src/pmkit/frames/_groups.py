@@ -18,6 +18,10 @@ FloatArray = npt.NDArray[np.float64]
 Key = tuple[str | None, ...]
 
 
+def _frozen(moments: Mapping[str, Moments[FloatArray]]) -> Mapping[str, Moments[FloatArray]]:
+    return frozen_mapping(moments)
+
+
 @attrs.frozen(kw_only=True)
 class Groups(Value):
     """Moments by group: all that leaves a data engine.
@@ -45,7 +49,7 @@ class Groups(Value):
     by: tuple[str, ...]
     keys: tuple[Key, ...]
     sizes: tuple[int, ...]
-    moments: Mapping[str, Moments[FloatArray]] = attrs.field(converter=frozen_mapping)
+    moments: Mapping[str, Moments[FloatArray]] = attrs.field(converter=_frozen)
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 import attrs
 
@@ -22,12 +22,13 @@ Limits = tuple[float, float]
 _column = fields.identifier
 
 
-def _limits(_instance: object, _attribute: fields.Named, value: object) -> None:
-    if value is None:
+def _limits(_instance: object, _attribute: fields.Named, value: Limits | None) -> None:
+    held: object = value
+    if held is None:
         return
-    good = isinstance(value, tuple) and len(value) == 2 and all(isinstance(end, (int, float)) for end in value)  # noqa: PLR2004 - a pair
-    if not good or not value[0] < value[1]:  # type: ignore[index]  # a tuple of two numbers
-        raise InvalidValueError(f"Measure.limits must be a lower and a higher bound, not {quoted(value)}")
+    pair = isinstance(held, tuple) and len(held) == 2  # noqa: PLR2004 - a pair
+    if not pair or not all(isinstance(end, (int, float)) for end in held) or not held[0] < held[1]:  # type: ignore[index,union-attr,attr-defined]  # a pair of numbers
+        raise InvalidValueError(f"Measure.limits must be a lower and a higher bound, not {quoted(held)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -119,7 +120,7 @@ def rules_of(missing: MissingRule | Mapping[str, MissingRule], columns: Sequence
     ]
     if faults:
         raise InvalidValueError("; ".join(faults))
-    return {column: cast("MissingRule", given.get(column, "refuse")) for column in columns}
+    return {column: given.get(column, "refuse") for column in columns}
 
 
 def value_text(value: object) -> str | None:

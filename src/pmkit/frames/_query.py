@@ -110,7 +110,7 @@ def query_moments(
 def _put(held: Moments[FloatArray], place: int, single: Moments[FloatArray]) -> Moments[FloatArray]:
     every = [held[index : index + 1] for index in range(len(held))]
     every[place] = single
-    return Moments.stack(every).merge(axis=1)  # type: ignore[return-value]  # arrays of groups of one
+    return Moments.stack(every).merge(axis=1)
 
 
 def _pivots(engine: Engine, columns: Sequence[str]) -> dict[Place, float]:

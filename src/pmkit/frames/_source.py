@@ -70,7 +70,7 @@ def source_of(data: object) -> Rows | Engine:
 
 def _paths(data: object) -> list[str]:
     if isinstance(data, (str, os.PathLike)):
-        return [os.fspath(data)]  # type: ignore[list-item]  # bytes are refused by the reader
+        return [os.fspath(data)]
     if isinstance(data, Sequence) and data and all(isinstance(one, (str, os.PathLike)) for one in data):
         return [os.fspath(one) for one in data]
     return []

@@ -122,7 +122,7 @@ def _order(value: object) -> tuple[str, Any]:
     return type(value).__name__, str(value)
 
 
-def array_rows(data: Mapping[str, object]) -> ArrayRows:
+def array_rows(data: Mapping[object, object]) -> ArrayRows:
     """Read a mapping of columns.
 
     Raises
@@ -151,7 +151,7 @@ def array_rows(data: Mapping[str, object]) -> ArrayRows:
     return ArrayRows(arrays, kinds, described)
 
 
-def _array(values: object) -> npt.NDArray[Any]:
+def _array(values: Any) -> npt.NDArray[Any]:
     """Make an array of a sequence; numbers with None become doubles with NaN."""
     if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
         return np.asarray(values)

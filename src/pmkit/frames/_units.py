@@ -21,6 +21,10 @@ from pmkit.model import Value, frozen_mapping
 __all__ = ["UnitCheck", "check_units", "count_where"]
 
 
+def _counts(counts: Mapping[str, int]) -> Mapping[str, int]:
+    return frozen_mapping({name: counts[name] for name in sorted(counts)})
+
+
 @attrs.frozen(kw_only=True)
 class UnitCheck(Value):
     """How many rows repeat a unit.
@@ -35,7 +39,7 @@ class UnitCheck(Value):
         Rows without a unit; engines differ in whether they count these as one more, so look here first.
     """
 
-    repeated: Mapping[str, int] = attrs.field(converter=frozen_mapping)
+    repeated: Mapping[str, int] = attrs.field(converter=_counts)
     shared: int
     missing: int
 
@@ -92,7 +96,7 @@ def _in_engine(engine: Engine, unit: str, by: str) -> UnitCheck:
     }
     shared = sum(int(row["distinct"]) for _, row in groups) - int(whole["distinct"])
     return UnitCheck(
-        repeated=dict(sorted(repeated.items())),
+        repeated=repeated,
         shared=max(shared, 0),
         missing=int(whole["size"]) - int(whole["there"]),
     )
@@ -114,7 +118,7 @@ def _in_rows(rows: Rows, unit: str, by: str) -> UnitCheck:
         else:
             seen[name].add(group)
             shared += 1
-    return UnitCheck(repeated=dict(sorted(repeated.items())), shared=shared, missing=missing)
+    return UnitCheck(repeated=repeated, shared=shared, missing=missing)
 
 
 def _values(rows: Rows, column: str) -> list[object]:
@@ -156,10 +160,14 @@ def count_where(data: object, column: str, after: dt.date) -> int:
     if is_rows(held):
         days = [_day(value) for value in _values(held, column)]
         return int(np.sum([day is not None and day > after for day in days]))
+    return _later(held, column, after)  # type: ignore[arg-type]  # what is not rows is an engine
+
+
+def _later(engine: Engine, column: str, after: dt.date) -> int:
     first = dt.datetime.combine(after + dt.timedelta(days=1), dt.time())
-    later = ~(held.column(column) < (first if "time" in held.described[column].lower() else first.date()))  # type: ignore[operator]  # both languages compare with days
-    counted = held.choose(later, 1, 0).sum()
-    ((_, row),) = asked(held, (), (), lambda: held.aggregate((), {"late": counted}))
+    bound = first if "time" in engine.described[column].lower() else first.date()
+    counted = engine.choose(engine.column(column) >= bound, 1, 0).sum()
+    ((_, row),) = asked(engine, (), (), lambda: engine.aggregate((), {"late": counted}))
     return int(row["late"] or 0)
 
 

@@ -95,3 +95,15 @@ def test_pmkit_s_own_checkout(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert "@pmkit/teams" in out
     assert "src/pmkit/conway" in out
+
+
+def test_a_checkout_with_many_faults_stays_short(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "".join(f"/none{number}/ @x/house\n" for number in range(9))
+    (checkout / "CODEOWNERS").write_text(f"{lines}* @x/web\n")
+    out = run(capsys, "conway", checkout, "--permutations", 99)[1]
+    assert "and 3 more lines of CODEOWNERS that decide nothing" in out
+    assert "no pair of teams has to coordinate" in out
+    (checkout / "CODEOWNERS").unlink()
+    out = run(capsys, "conway", checkout, "--permutations", 99)[1]
+    assert "note: there is no CODEOWNERS file" in out
+    assert "0% of them owned by 0 teams" in out

@@ -257,6 +257,7 @@ talks_to: [search]
         ("team: a\ninteractions: [{team: b, mode: chatting}]\n", "is none of collaboration"),
         ("team: a\nowns: [{component: b, share: 0}]\n", "share"),
         ("team: a\nowns: [{load: 2}]\n", "component is missing"),
+        ('team: a\nowns: ["b\\tc"]\n', "control"),
         ("team: a\ninteractions: [{team: a, mode: XaaS}]\n", "a"),
     ],
 )
@@ -299,6 +300,7 @@ def test_matrices_and_edge_lists_round_trip(edges: list[tuple[str, str, float]])
         (",a,a\na,,x\na,,\n", "is there twice"),
         (",a,\na,,x\n,,\n", "empty"),
         (',a\n"a,\n', "not CSV"),
+        (",a\tb\na\tb,\n", "control"),
     ],
 )
 def test_bad_matrices_are_refused(text: str, says: str) -> None:

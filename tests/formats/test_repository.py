@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pmkit import conway
-from pmkit.errors import FileError, InvalidValueError, MissingDependencyError
+from pmkit.errors import FileError, InvalidValueError, MissingDependencyError, ParseError
 from pmkit.formats import git_log, python_imports
 from pmkit.formats._git import Git
 from pmkit.formats.repository import component_by_folder, repository
@@ -221,3 +221,19 @@ def test_without_grimp_there_is_a_note_or_the_install_line(shop: Path, monkeypat
     assert any("pmkit-core[imports]" in note for note in repository(shop).notes)
     with pytest.raises(MissingDependencyError, match="imports"):
         repository(shop, imports=True)
+
+
+def test_an_owners_file_that_is_no_text_is_refused(shop: Path) -> None:
+    (shop / ".github" / "CODEOWNERS").write_bytes(b"* @caf\xe9\n")
+    with pytest.raises(ParseError, match="not UTF-8"):
+        repository(shop, imports=False)
+    (shop / ".github" / "CODEOWNERS").unlink()
+    assert repository(shop, imports=False).rules is None
+
+
+def test_packages_of_one_name_and_days_with_hours(shop: Path) -> None:
+    (shop / "lib" / "json").mkdir(parents=True)
+    (shop / "lib" / "json" / "__init__.py").write_text("")
+    found = repository(shop, since=dt.datetime(2026, 9, 1, 8, 0, tzinfo=dt.UTC))
+    assert {change.component for change in found.changes} == {"src/shop/page", "src/shop/index"}
+    assert any("imports of json are left out" in note for note in found.notes)

@@ -20,7 +20,7 @@ from pmkit.conway import (
     co_commit,
     cross_authoring,
 )
-from pmkit.errors import FileError, InvalidValueError, MissingDependencyError, ParseError
+from pmkit.errors import FileError, InvalidValueError, MissingDependencyError
 from pmkit.formats import codeowners, git_log, python_imports
 from pmkit.formats._git import Git, want_ref
 from pmkit.formats.codeowners import CodeOwners, Dialect
@@ -231,10 +231,7 @@ def _rules(top: Path, files: Iterable[str], dialect: Dialect | None, notes: list
     if place is None or not (top / place).is_file():
         notes.append("there is no CODEOWNERS file: nobody owns anything; write one, then come back")
         return None
-    try:
-        rules = codeowners.load(top / place, dialect=dialect, strict=False)
-    except ParseError as error:
-        raise ParseError(str(error), findings=error.findings) from None
+    rules = codeowners.load(top / place, dialect=dialect, strict=False)
     errors = [finding for finding in rules.findings if finding.severity == "error"]
     notes += [
         f"{place}:{finding.location.line if finding.location else 0}: left out: {finding.message}" for finding in errors

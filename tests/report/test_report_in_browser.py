@@ -31,13 +31,12 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr",
 )  # fmt: skip
 
-ELEMENTS = set(
-    (
-        "html head body meta title style a header nav main section footer h1 h2 h3 p ul ol li strong span div dl dt dd "
-        "figure figcaption details summary table caption thead tbody tr th td "
-        "svg desc g rect path polygon ellipse text tspan"
-    ).split()  # noqa: SIM905 - a list of words reads better
+_NAMES = (
+    "html head body meta title style a header nav main section footer h1 h2 h3 p ul ol li strong span div dl dt dd "
+    "figure figcaption details summary table caption thead tbody tr th td "
+    "svg desc g rect path polygon ellipse text tspan"
 )
+ELEMENTS = set(_NAMES.split())
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -8,7 +8,6 @@ run whole it would take about an hour.
 
 from __future__ import annotations
 
-import datetime
 import platform
 import random
 import subprocess
@@ -59,7 +58,7 @@ def python_loop(importance: list[int], satisfaction: list[int], resamples: int) 
 def main() -> None:
     print(
         f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__},", datetime.date.today()
-    )  # noqa: DTZ011
+    )
     rng = np.random.default_rng(0)
     importance = rng.integers(1, 6, (PEOPLE, OUTCOMES))
     satisfaction = rng.integers(1, 6, (PEOPLE, OUTCOMES))

@@ -314,10 +314,10 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
     counts = of_cells(20, 20, 5, 5)
     assert opportunity_scores(counts) == opportunity_scores(counts)
     assert opportunity_scores(counts, seed=1) != opportunity_scores(counts)
-    many = Tally(outcomes=[f"o{k}" for k in range(900)], people=np.ones((900, 1, 9)))
+    many = Tally(outcomes=[f"o{k}" for k in range(1200)], people=np.ones((1200, 1, 9)))
     steps: list[tuple[int, int]] = []
     opportunity_scores(many, repetitions=500, progress=lambda done, total: steps.append((done, total)))
-    assert steps[-1] == (900, 900)
+    assert steps[-1] == (1200, 1200)
     assert len(steps) > 1
 
 

@@ -100,8 +100,8 @@ class _Sums:
     ) -> None:
         """Merge the moments of one block into those of its groups (Chan, Golub and LeVeque 1983)."""
         layout = self.layout
-        measure_of = np.array([slot[0] for slot in layout.slots])
-        first, second = (np.array([pair[side] for pair in layout.pairs]) for side in (0, 1))
+        measure_of = np.array([slot[0] for slot in layout.slots], np.intp)
+        first, second = (np.array([pair[side] for pair in layout.pairs], np.intp) for side in (0, 1))
         before = self.n[groups]
         total = before + n
         share = n / np.where(total > 0, total, 1.0)

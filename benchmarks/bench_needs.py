@@ -57,7 +57,8 @@ def python_loop(importance: list[int], satisfaction: list[int], resamples: int) 
 
 def main() -> None:
     print(
-        f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__},", datetime.date.today()
+        f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__},",
+        dt.datetime.now(dt.UTC).date(),
     )
     rng = np.random.default_rng(0)
     importance = rng.integers(1, 6, (PEOPLE, OUTCOMES))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pmkit.errors import Finding, Location, ParseError
+from pmkit.model import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,8 +69,13 @@ class Document:
 
 def written_path(path: Path) -> str:
     """Write a path the way JSON tools do: ``$.tree[3].parent``."""
-    steps = (f"[{step}]" if isinstance(step, int) or not step.isidentifier() else f".{step}" for step in path)
-    return "$" + "".join(steps)
+    return "$" + "".join(map(_written_step, path))
+
+
+def _written_step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if step.isidentifier() else f"[{quoted(step)}]"
 
 
 def refuse(source: str, problems: Sequence[Problem], *, code: str) -> ParseError:

@@ -69,9 +69,7 @@ def _effects(experiment: Experiment, result: Result) -> str:
     caption = f"Changes against control ({experiment.plan.control}), {_confidence(result.effects)}"
     shown = table(("Metric", "Role", "Variant", "Change", "Interval", "Better when"), rows, caption=caption)
     svg = effects_picture(result)
-    picture = (
-        figure(svg, f"{plural(len(rows), 'effect')} with intervals; to the right of the line is better") if svg else ""
-    )
+    picture = figure(svg, f"{plural(len(rows), 'effect')} with intervals; the line is no change") if svg else ""
     return picture + shown
 
 

@@ -8,6 +8,7 @@ run whole it would take about an hour.
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 import random
 import subprocess
@@ -81,9 +82,8 @@ def main() -> None:
     shuffles = seconds(lambda: jtbd.segment_differences(importance, satisfaction, segments=halves, repetitions=999))
     print(f"segment_differences, rows, 999 shuffles: {shuffles:.1f} s")
     split = jtbd.tally(importance, satisfaction, segments=halves)
-    print(
-        f"segment_differences, tally, 999 shuffles: {seconds(lambda: jtbd.segment_differences(split, repetitions=999)):.1f} s"
-    )
+    dealt = seconds(lambda: jtbd.segment_differences(split, repetitions=999))
+    print(f"segment_differences, tally, 999 shuffles: {dealt:.1f} s")
     few = importance[:600, :20], satisfaction[:600, :20]
     print(f"find_segments, 600 x 20, 99 surveys of one crowd: {seconds(lambda: jtbd.find_segments(*few)):.1f} s")
 

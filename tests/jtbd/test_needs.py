@@ -420,3 +420,16 @@ def test_a_tally_is_needed() -> None:
         opportunity_scores([1, 2])
     with pytest.raises(InvalidValueError, match="Tally is needed"):
         pool_segments(None)
+
+
+def test_a_tally_says_what_it_holds() -> None:
+    assert repr(of_cells(80, 190, 10, 20)) == "<Tally of 1 outcome in 1 segment, 300 respondents at most>"
+    two = tally([[5, 4]], [[1, 2]], outcomes=["a", "b"], segments=["new"])
+    assert repr(two + tally([[5, 4]], [[1, 2]], outcomes=["a", "b"], segments=["old"])) == (
+        "<Tally of 2 outcomes in 2 segments, 2 respondents at most>"
+    )
+
+
+def test_overserved_needs_both_numbers_in_range() -> None:
+    with pytest.raises(InvalidValueError, match="satisfaction must be"):
+        zone_of(5, importance=5, satisfaction=11, scheme="landscape")

@@ -27,7 +27,7 @@ def _limits(_instance: object, _attribute: fields.Named, value: Limits | None) -
     if held is None:
         return
     pair = isinstance(held, tuple) and len(held) == 2  # noqa: PLR2004 - a pair
-    if not pair or not all(isinstance(end, (int, float)) for end in held) or not held[0] < held[1]:  # type: ignore[index,union-attr,attr-defined]  # a pair of numbers
+    if not pair or not all(isinstance(end, (int, float)) for end in held) or not held[0] < held[1]:  # type: ignore[index,attr-defined]  # a pair of numbers
         raise InvalidValueError(f"Measure.limits must be a lower and a higher bound, not {quoted(held)}")
 
 

@@ -76,6 +76,9 @@ JOBS = {
     "Clean the outside of a window": ("clean", "the outside of a window", ""),
     "Answer questions about a diagnosis": ("answer", "questions about a diagnosis", ""),
     "Resolve a quarrel between tenants": ("resolve", "a quarrel between tenants", ""),
+    "Wait until dusk": ("wait", "until dusk", ""),
+    "Swim across a lake": ("swim across", "a lake", ""),
+    "Decide that a roof is sound": ("decide", "that a roof is sound", ""),
     "Pick a name for a boat": ("pick", "a name for a boat", ""),
 }
 
@@ -139,6 +142,17 @@ def test_feelings(text: str, parts: tuple[str, str]) -> None:
         ("Minimize the time it takes to cut wood slowly and by hand", ["JTBD207"]),
         ("Accurately pour and mix paint", ["JTBD101", "JTBD103", "JTBD108"]),
         ("Feel", ["JTBD102", "JTBD105"]),
+        ("Plan, and cook dinner", ["JTBD108"]),
+        ("Plan and quietly cook dinner", ["JTBD103"]),
+        ("Cook soup and bake bread", ["JTBD108"]),
+        ("Ask people to cook soup and bake bread", []),
+        ("Know how cooks chop onions and bake bread", []),
+        ("Boil rice and stir", []),
+        ("Mix paint and brush strokes", []),
+        ("Collect leaves and rake them", ["JTBD108"]),
+        ("Wash dishes and then dry them", ["JTBD108"]),
+        ("Carry a slowly melting candle", []),
+        ("Watch a bird slowly opening a nut", ["JTBD103"]),
     ],
 )
 def test_codes(text: str, codes: list[str]) -> None:

@@ -188,6 +188,8 @@ def _inner_adverbs(words: Vocabulary, tokens: Sequence[Token], begin: int, end: 
     """Find manner adverbs that belong to a verb inside, not to an adjective or participle."""
     found, seen = [], frozenset(known)
     for at in range(begin, end - 1):
+        if words.has("determiners", tokens[at - 1].lower):
+            continue  # "a slowly melting candle" says what kind of candle
         if at not in seen and manner_adverb_at(words, tokens, at):
             following = tokens[at + 1].lower
             if (

@@ -1,6 +1,6 @@
 """Write survey.csv: made-up ratings of Dockline's needs, the same on every run.
 
-    python examples/dockline/make_survey.py
+    python examples/dockline/make_survey.py [FILE]
 
 One row a respondent: an id, a segment, and for every need how important it is to them and how satisfied they are
 with it today, 1 to 5, empty where they did not answer. Each need has a level of importance and of satisfaction,
@@ -10,6 +10,7 @@ each segment its own accents, each respondent a leaning towards high or low mark
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,8 @@ def main() -> None:
     random = np.random.default_rng(SEED)
     needs = [need.id for need in pmkit.load(HERE / "product.yaml").needs]
     header = ["respondent", "segment", *(f"{need}.{side}" for need in needs for side in ("importance", "satisfaction"))]
-    with (HERE / "survey.csv").open("w", encoding="utf-8", newline="") as file:
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "survey.csv"
+    with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         for number in range(1, RESPONDENTS + 1):

@@ -8,8 +8,6 @@ from pmkit.model import Undefined
 
 __all__ = ["amount", "listing", "plural", "share", "signed"]
 
-_PLURALS = {"opportunity": "opportunities"}
-
 
 def amount(value: object) -> str:
     """Write a number without needless digits; a dash for nothing, the reason for what is undefined."""
@@ -32,7 +30,8 @@ def share(value: object) -> str:
 
 def plural(count: int, name: str) -> str:
     """Write a count with its noun."""
-    return f"{count:,} {name if count == 1 else _PLURALS.get(name, name + 's')}"
+    many = name[:-1] + "ies" if name.endswith("ity") else name + "s"
+    return f"{count:,} {name if count == 1 else many}"
 
 
 def listing(names: Iterable[str], most: int = 6) -> str:

@@ -1,4 +1,4 @@
-"""Every format of trees: what is written is read back, what is hostile stays text, and every reader holds its ground."""
+"""Every format of trees: what is written is read back, what is hostile stays text, every reader holds its ground."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pmkit import ost, testing
@@ -45,11 +45,14 @@ def test_lossy_formats_keep_the_shape_and_name_what_they_drop(name: trees.Format
     if not lost:
         assert back == tree
     for one, other in zip(ost.to_records(tree), ost.to_records(back), strict=True):
-        kept = {key: value for key, value in one.items() if (one["id"], key) not in lost and key not in {"parent", "links"}}
+        kept = {
+            key: value for key, value in one.items() if (one["id"], key) not in lost and key not in {"parent", "links"}
+        }
         assert {key: other.get(key) for key in kept} == kept
 
 
 @pytest.mark.parametrize("name", list(trees.FORMATS))
+@settings(max_examples=20)
 @given(tree=testing.ost_trees(max_nodes=6))
 def test_the_format_is_recognized_and_written_alike(name: trees.FormatName, tree: ost.OstTree) -> None:
     text = trees.dumps(tree, format=name)
@@ -80,6 +83,7 @@ def test_readers_give_a_tree_or_an_error_with_a_place(name: trees.FormatName, te
 
 
 @pytest.mark.parametrize("name", list(trees.FORMATS))
+@settings(max_examples=25)
 @given(tree=testing.ost_trees(max_nodes=5), data=st.data())
 def test_readers_stand_damaged_output(name: trees.FormatName, tree: ost.OstTree, data: st.DataObject) -> None:
     text = trees.dumps(tree, format=name)
@@ -98,14 +102,16 @@ def value_or_place(name: trees.FormatName, text: str) -> None:
         assert error.line >= 1
         assert error.findings
         assert error.column >= 1 or "may not stand in a YAML document" in str(error)
-        assert str(error).isprintable() or "\n" in str(error)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", str(error))
     else:
         assert len(tree) >= 1
 
 
 def tree_with(title: str, identifier: str = "row") -> ost.OstTree:
     tree = ost.new(ost.Outcome(id="watch-it", title="Watch more"))
-    tree = ost.add(tree, ost.Opportunity(id="find-it", title=title, description=title, tags=(title,)), parent="watch-it")
+    tree = ost.add(
+        tree, ost.Opportunity(id="find-it", title=title, description=title, tags=(title,)), parent="watch-it"
+    )
     tree = ost.add(tree, ost.Solution(id=identifier, title=title, notes=title), parent="find-it")
     return ost.link(tree, identifier, "watch-it", kind=title)
 
@@ -169,7 +175,9 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     import csv
     import io
 
-    cells = [json.loads(line) for line in (BATTERIES / "csv/formula-cells.jsonl").read_text("utf-8").split("\n") if line]
+    cells = [
+        json.loads(line) for line in (BATTERIES / "csv/formula-cells.jsonl").read_text("utf-8").split("\n") if line
+    ]
     for row in cells:
         tree = tree_with(row["cell"], identifier="row")
         for line in csv.reader(io.StringIO(trees.dumps(tree, format="csv"), newline="")):
@@ -188,7 +196,12 @@ def test_ids_that_look_alike_clash(name: trees.FormatName) -> None:
     for pair in pairs:
         if normalized_id(pair["a"]) != normalized_id(pair["b"]) or id_fault(pair["a"]) or id_fault(pair["b"]):
             continue
-        forest = ost.new(ost.Outcome(id="top", title="T"), ost.Outcome(id="AAA", title="A"), ost.Outcome(id="BBB", title="B"), forest=True)
+        forest = ost.new(
+            ost.Outcome(id="top", title="T"),
+            ost.Outcome(id="AAA", title="A"),
+            ost.Outcome(id="BBB", title="B"),
+            forest=True,
+        )
         text = trees.dumps(forest, format=name)
         spoiled = text.replace("AAA", quoted_for(name, pair["a"])).replace("BBB", quoted_for(name, pair["b"]))
         with pytest.raises(ParseError) as caught:
@@ -243,7 +256,10 @@ DEEP: dict[str, tuple[trees.FormatName, Callable[[int], str]]] = {
     "markdown-quote": ("outline", lambda n: ">" * n + " x\n"),
     "opml-outline": ("opml", lambda n: "<opml><body>" + '<outline text="x">' * n + "</outline>" * n + "</body></opml>"),
     "mermaid-chain": ("mermaid", lambda n: "graph TD\n" + "".join(f"n{i} --> n{i + 1}\n" for i in range(n))),
-    "graphml-nested": ("graphml", lambda n: "<graphml>" + '<graph><node id="a">' * n + "</node></graph>" * n + "</graphml>"),
+    "graphml-nested": (
+        "graphml",
+        lambda n: "<graphml>" + '<graph><node id="a">' * n + "</node></graph>" * n + "</graphml>",
+    ),
     "graphml-entity-chain": (
         "graphml",
         lambda n: "<!DOCTYPE g [" + "".join(f'<!ENTITY e{i} "&e{i - 1};">' for i in range(1, n)) + "]><graphml/>",

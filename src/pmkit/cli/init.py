@@ -62,7 +62,9 @@ def command(*, source: str | None, output: str) -> None:
 
 def _tell_findings(tree: ost.OstTree) -> None:
     found = sorted(ost.check(tree, profile="torres"), key=_is_repeated())
-    tell("\nThree things to look at:" if len(found) >= _MOST_FINDINGS else "\nTo look at:" if found else "\nNo findings.")
+    tell(
+        "\nThree things to look at:" if len(found) >= _MOST_FINDINGS else "\nTo look at:" if found else "\nNo findings."
+    )
     for finding in found[:_MOST_FINDINGS]:
         tell(f"  {finding.code} {finding.subject}: {finding.message}" + (f" ({finding.hint})" if finding.hint else ""))
     if len(found) > _MOST_FINDINGS:

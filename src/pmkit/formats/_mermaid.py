@@ -13,7 +13,37 @@ __all__ = ["CLASS_DEFINITIONS", "holds_id", "label", "names", "unlabel"]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 _OURS = re.compile(r"n[0-9]+")
 _RESERVED = frozenset(
-    ["end", "graph", "flowchart", "subgraph", "mindmap", "root", "click", "style", "class", "classdef", "linkstyle", "default", "direction", "call", "href", "interpolate", "acctitle", "accdescr", "title", "section", "icon", "node", "edge", "tb", "td", "bt", "lr", "rl", "br"]
+    [
+        "end",
+        "graph",
+        "flowchart",
+        "subgraph",
+        "mindmap",
+        "root",
+        "click",
+        "style",
+        "class",
+        "classdef",
+        "linkstyle",
+        "default",
+        "direction",
+        "call",
+        "href",
+        "interpolate",
+        "acctitle",
+        "accdescr",
+        "title",
+        "section",
+        "icon",
+        "node",
+        "edge",
+        "tb",
+        "td",
+        "bt",
+        "lr",
+        "rl",
+        "br",
+    ]
 )
 _UNSAFE = re.compile(r"[^\w ]|_")
 _CODE = re.compile(

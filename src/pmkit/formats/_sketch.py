@@ -187,7 +187,7 @@ def _inferred(sketches: Sequence[Sketch]) -> list[str]:
     for index in order:
         parents = sketches[index].parents
         above = kinds[parents[0]] if parents else ""
-        wanted = possible[index]
+        wanted = possible[index] if parents or not sketches[index].kinds & _BIT["outcome"] else _BIT["outcome"]
         kinds[index] = next((kind for kind in _PREFERRED[above] if wanted & _BIT[kind]), "") or _first(wanted)
     return [
         kind or _first(sketch.kinds & ~_BIT["outcome"] or sketch.kinds)

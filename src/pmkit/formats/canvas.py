@@ -1,4 +1,4 @@
-"""JSON Canvas, the open format of infinite canvases. Lossless: a card for each node, its fields under the key ``pmkit``.
+"""JSON Canvas, the open format of infinite canvases. Lossless: a card a node, its fields under the key ``pmkit``.
 
 A card's text is the title in Markdown; what a person changes there is what is read back. Places and colors are
 made anew each time.
@@ -76,7 +76,7 @@ def _edge(number: int, source: str, target: str) -> dict[str, object]:
 
 
 def _places(tree: ost.OstTree) -> dict[str, tuple[int, int]]:
-    """Return column and row (in halves) of each node: leaves below each other, parents beside their children's middle."""
+    """Return column and row (in halves) of each node: leaves in rows, parents beside their children's middle."""
     order = list(tree)
     columns: dict[str, int] = {}
     rows: dict[str, int] = {}
@@ -169,9 +169,9 @@ class _Reader:
             self._note("there is no card on this canvas", ())
         if len(sketches) <= _MOST_PLACES:
             for position, row in self._rows("nodes"):
-                index = self._index.get(str(row.get("id")))
-                if index is not None:
-                    sketches[index].line, sketches[index].column = self.document.locate(("nodes", position))
+                if str(row.get("id")) in self._index:
+                    sketch = sketches[self._index[str(row["id"])]]
+                    sketch.line, sketch.column = self.document.locate(("nodes", position))
         return sketches
 
     def _card(self, row: dict[str, Any], path: Path) -> Sketch:

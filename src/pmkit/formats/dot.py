@@ -39,7 +39,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 def dumps(tree: ost.OstTree) -> str:
-    """Write a tree in DOT.
+    r"""Write a tree in DOT.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def dumps(tree: ost.OstTree) -> str:
     digraph tree {
       rankdir=LR;
       node [fontname="Helvetica"];
-      n1 [label="Watch \\"more\\"", shape=ellipse, kind=outcome, pmkit_id="watch"];
+      n1 [label="Watch \"more\"", shape=ellipse, kind=outcome, pmkit_id="watch"];
     }
     """
     named = {node.id: f"n{number}" for number, node in enumerate(tree, 1)}
@@ -87,7 +87,7 @@ def _character(match: re.Match[str]) -> str:
         return "" if escape == "\n" else _LINES.get(escape, escape if escape in '\\"' else match.group())
     if entity[0] != "#":
         return html.unescape(match.group())
-    code = int(entity[2:], 16) if entity[1] in "xX" else int(entity[1:])
+    code = int(entity, 0) if entity[1] in "xX" else int(entity[1:])
     return chr(code) if code <= _LARGEST and code not in _SURROGATES else "\ufffd"
 
 
@@ -219,6 +219,32 @@ class _Reader:
 
     def graph(self) -> None:
         """Read the whole graph."""
+        self._header()
+        depth = 1
+        while depth:
+            if self._sign(";") or self._sign(","):
+                continue
+            if self._sign("}"):
+                depth -= 1
+            elif self._is_word("subgraph") or (self._next.kind == "sign" and self._next.text == "{"):
+                self._group(depth)
+                depth += 1
+            else:
+                self._statement()
+        if self._next.kind != "end":
+            raise _FaultError(f"there is more after the end of the graph: {self._found()}", self._next.at)
+
+    def _group(self, depth: int) -> None:
+        """Enter a subgraph, which only groups."""
+        if depth >= LARGEST_DEPTH:
+            raise _FaultError(f"nested more than {LARGEST_DEPTH} levels deep", self._next.at)
+        if self._is_word("subgraph"):
+            self._take()
+            if self._next.kind in {"word", "quoted"}:
+                self._take()
+        self._expect("{")
+
+    def _header(self) -> None:
         if self._is_word("strict"):
             self._take()
         if self._is_word("graph"):
@@ -229,26 +255,6 @@ class _Reader:
         if self._next.kind in {"word", "quoted"}:
             self._take()
         self._expect("{")
-        depth = 1
-        while depth:
-            if self._sign(";") or self._sign(","):
-                continue
-            if self._sign("}"):
-                depth -= 1
-            elif self._is_word("subgraph") or (self._next.kind == "sign" and self._next.text == "{"):
-                at = self._next.at
-                if self._is_word("subgraph"):
-                    self._take()
-                    if self._next.kind in {"word", "quoted"}:
-                        self._take()
-                self._expect("{")
-                depth += 1
-                if depth > LARGEST_DEPTH:
-                    raise _FaultError(f"nested more than {LARGEST_DEPTH} levels deep", at)
-            else:
-                self._statement()
-        if self._next.kind != "end":
-            raise _FaultError(f"there is more after the end of the graph: {self._found()}", self._next.at)
 
     def _statement(self) -> None:
         start, self._fresh = self._next, len(self.sketches)

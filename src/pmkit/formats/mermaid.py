@@ -101,8 +101,8 @@ def loads(text: str, *, source: str = "<text>", forest: bool = False) -> ost.Ost
     ----------
     text : str
         What `dumps` writes, and simple diagrams written by hand: nodes of any shape, chains, ``&``, labels on
-        arrows. A node's kind is its class, or a word before its title, or follows from its place. Styles are passed over;
-        subgraphs and click actions are refused.
+        arrows. A node's kind is its class, or a word before its title, or follows from its place.
+        Styles are passed over; subgraphs and click actions are refused.
     source : str
         The text's name, for messages.
     forest : bool
@@ -174,8 +174,9 @@ class _Reader:
         plain = _PLAIN.fullmatch(stripped)
         if plain and plain[1] in self._index and plain[2] not in self._index:
             self._index[plain[2]] = len(self.sketches)
-            place = {"line": number, "column": column + plain.start(2)}
-            self.sketches.append(Sketch("", id=plain[2], parents=(self._index[plain[1]],), **place))
+            start = column + plain.start(2)
+            above = (self._index[plain[1]],)
+            self.sketches.append(Sketch("", id=plain[2], parents=above, line=number, column=start))
             return
         try:
             self._statements(stripped, number, column)

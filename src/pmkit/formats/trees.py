@@ -149,7 +149,7 @@ def _module(name: str) -> Any:
 def loads(
     text: str,
     *,
-    format: FormatName | None = None,
+    format: FormatName | None = None,  # noqa: A002 - what it is
     source: str = "<text>",
     forest: bool = False,
 ) -> ost.OstTree:

@@ -120,7 +120,8 @@ def rules_of(missing: MissingRule | Mapping[str, MissingRule], columns: Sequence
     ]
     if faults:
         raise InvalidValueError("; ".join(faults))
-    return {column: given.get(column, "refuse") for column in columns}
+    rules: dict[str, MissingRule] = {column: given.get(column, "refuse") for column in columns}
+    return rules
 
 
 def value_text(value: object) -> str | None:
@@ -128,7 +129,7 @@ def value_text(value: object) -> str | None:
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
         return None
     if hasattr(value, "item"):
-        value = value.item()
+        value = value.item()  # pyright: ignore[reportAttributeAccessIssue]  # it was just found
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

@@ -146,7 +146,7 @@ def array_rows(data: Mapping[object, object]) -> ArrayRows:
         faults.append(f"the columns are not of one length: {said}")
     if faults:
         raise InvalidValueError("; ".join(faults))
-    kinds = {name: _KINDS.get(array.dtype.kind, "other") for name, array in arrays.items()}
+    kinds: dict[str, Kind] = {name: _KINDS.get(array.dtype.kind, "other") for name, array in arrays.items()}
     described = {name: str(array.dtype) for name, array in arrays.items()}
     return ArrayRows(arrays, kinds, described)
 

@@ -16,6 +16,7 @@ from scipy.stats import multivariate_normal, norm
 from pmkit import stats
 from pmkit.errors import InvalidValueError, PmkitError
 from pmkit.model import Undefined
+from pmkit.testing.stats import futilities, sequential_designs, spendings
 
 FUNCTIONS = ["lan-demets-obrien-fleming", "lan-demets-pocock", "hwang-shih-decani", "kim-demets"]
 FAMILIES = [*FUNCTIONS, "obrien-fleming", "pocock", "wang-tsiatis"]
@@ -389,3 +390,22 @@ def test_without_power_nothing_is_invented() -> None:
     assert "sample" not in design.summary()
     assert "1 look," in stats.group_sequential(1).summary()
     assert "hwang-shih-decani (-4)" in stats.group_sequential(2, spending="hwang-shih-decani").summary()
+
+
+@settings(max_examples=15)
+@given(sequential_designs(max_looks=4))
+def test_every_design_spends_its_error_rate_and_no_more(design: stats.SequentialDesign) -> None:
+    spent = np.array(design.spent)
+    assert (np.diff(spent) >= -1e-12).all()
+    assert spent[-1] == pytest.approx(design.alpha, rel=1e-6)
+    assert copy.deepcopy(design) == design
+    again = stats.group_sequential(len(design.z), alpha=design.alpha, spending=design.spending, sided=design.sided)
+    np.testing.assert_allclose(again.z, design.z, atol=1e-9)
+
+
+@settings(max_examples=25)
+@given(futilities(), spendings(functions=True))
+def test_rules_copy_and_hash_alike(rule: stats.Futility, spending: stats.Spending) -> None:
+    for value in (rule, spending):
+        assert copy.deepcopy(value) == value
+        assert hash(copy.deepcopy(value)) == hash(value)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.errors import PmkitError
-from pmkit.experiments import Effect, Result
+from pmkit.experiments import Effect, Result, draw_effects
 from pmkit.model import escape_html
-from pmkit.report._effects import effects_picture
 from pmkit.report._page import Section, bullets, figure, paragraph, table
 from pmkit.report._words import plural, signed
 from pmkit.workspace import Experiment, Reading, Workspace, readings
@@ -68,8 +67,15 @@ def _effects(experiment: Experiment, result: Result) -> str:
     ]
     caption = f"Changes against control ({experiment.plan.control}), {_confidence(result.effects)}"
     shown = table(("Metric", "Role", "Variant", "Change", "Interval", "Better when"), rows, caption=caption)
-    svg = effects_picture(result)
-    picture = figure(svg, f"{plural(len(rows), 'effect')} with intervals; the line is no change") if svg else ""
+    svg = draw_effects(result, plan=experiment.plan).svg if rows else ""
+    picture = (
+        figure(
+            svg,
+            f"{plural(len(rows), 'effect')} with intervals; the line is no change, dashes are the plan's thresholds",
+        )
+        if svg
+        else ""
+    )
     return picture + shown
 
 

@@ -26,7 +26,8 @@ __all__ = ["dropped", "dumps", "loads"]
 _SHAPES = {"outcome": "ellipse", "opportunity": "box", "solution": "component", "assumption": "note", "test": "hexagon"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ESCAPED = re.compile(r"\\(.)|&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,31});", re.DOTALL)
-_LINES = {"n": "\n", "l": "\n", "r": "\n"}
+_NAME = "\ud800"  # stands for the escape of the node's own name; no text that is read can hold it
+_LINES = {"n": "\n", "l": "\n", "r": "\n", "N": _NAME}
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|(?<![^\n])\#[^\n]*)
     | "(?P<quoted>[^"\\]*(?:\\.[^"\\]*)*)"
@@ -357,8 +358,7 @@ class _Reader:
             self.problems.append(Problem("there is no node in this graph", 1, 1))
         for index, sketch in enumerate(self.sketches):
             attributes = self._labels.get(index, {})
-            label = attributes.get("label", "\\N")
-            sketch.title = sketch.id if label == "\\N" else label
+            sketch.title = attributes.get("label", _NAME).replace(_NAME, sketch.id)
             sketch.id = attributes.get("pmkit_id", sketch.id)
             kind = attributes.get("kind")
             if kind is not None and not kind_word(kind):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import attrs
+
 from pmkit import ost
 from pmkit.errors import InvalidTreeError, ParseError
 from pmkit.formats._document import Document, Problem, refuse
@@ -73,7 +75,7 @@ def tree_of(document: Document, *, forest: bool) -> ost.OstTree:
     """Take the tree out of a document: of a product file, or of a list of records."""
     data = document.data
     if isinstance(data, dict) and not forest:
-        tree = from_documents([document]).workspace.tree
+        tree = _product_tree(document)
         if tree is None:
             line, column = document.locate(())
             raise refuse(document.source, [Problem("this product file has no tree", line, column)], code="DOC002")
@@ -97,6 +99,14 @@ def tree_of(document: Document, *, forest: bool) -> ost.OstTree:
         return ost.from_records(records, forest=forest)
     except InvalidTreeError as error:
         raise _placed(error, records, document, base) from None
+
+
+def _product_tree(document: Document) -> ost.OstTree | None:
+    """Read a product without asking for places, which takes a pass over the text each; ask only to tell of faults."""
+    try:
+        return from_documents([attrs.evolve(document, locate=lambda _: (1, 1))]).workspace.tree
+    except ParseError:
+        return from_documents([document]).workspace.tree
 
 
 def _placed(

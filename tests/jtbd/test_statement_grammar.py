@@ -157,3 +157,36 @@ def test_feelings(text: str, parts: tuple[str, str]) -> None:
 )
 def test_codes(text: str, codes: list[str]) -> None:
     assert sorted({finding.code for finding in jtbd.check(text)}) == codes
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        jtbd.JobStory(situation="a train is late", motivation="know why", outcome="plan ahead"),
+        jtbd.JobStory(situation="a train is late", motivation="a refund", outcome="my trip is cheaper"),
+        jtbd.DesiredOutcome(direction="minimize", metric="time", object="peel an orange", clarifier="without looking"),
+        jtbd.Job(verb="cook", object="soup", clarifier="in winter"),
+    ],
+)
+def test_what_is_formatted_reads_back(statement: jtbd.Statement) -> None:
+    assert jtbd.parse(jtbd.format(statement)) == statement
+
+
+def test_what_cannot_be_read_back_is_written_in_the_first_wording() -> None:
+    job = jtbd.Job(verb="cook", object="without salt", clarifier="of course")
+    assert jtbd.format(job) == "Cook without salt of course"
+
+
+@pytest.mark.parametrize(
+    ("motivation", "outcome", "text"),
+    [
+        ("a refund", "my trip is cheaper", "I want a refund, so that my trip is cheaper."),
+        ("know why", "plan ahead", "I want to know why, so I can plan ahead."),
+        ("quickly find a seat", "rest", "I want to quickly find a seat, so I can rest."),
+        ("deglaze the pan", "the sauce is rich", "I want to deglaze the pan, so that the sauce is rich."),
+    ],
+)
+def test_stories_are_written_in_english(motivation: str, outcome: str, text: str) -> None:
+    story = jtbd.JobStory(situation="a train is late", motivation=motivation, outcome=outcome)
+    assert jtbd.format(story) == f"When a train is late, {text}"
+    assert jtbd.parse(jtbd.format(story)) == story

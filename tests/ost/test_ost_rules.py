@@ -9,6 +9,7 @@ import pytest
 from pmkit import ost
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import Rule
+from pmkit.ost import _facts
 from pmkit.trees import Node, Schema, new
 
 TODAY = dt.date(2026, 11, 22)
@@ -389,3 +390,14 @@ def test_deep_and_wide_trees():
     wide = [outcome(), *[need(f"n{number}", f"I lost bag {number % 9_999}") for number in range(10_000)]]
     assert subjects(wide, "OST101") == ["n9999"]
     assert len(ost.check(ost.from_records(wide), profile="torres")) >= 10_000
+
+
+def test_kinds_are_the_same_inside_one_check_and_outside():
+    tree = ost.new(ost.Outcome(id="o", title="Watch more"))
+    with ost.edit(tree) as draft:
+        draft.add(ost.Opportunity(id="b", title="I can't find a film"), parent="o")
+        draft.add(ost.Opportunity(id="a", title="I forget what I saw"), parent="o")
+    outside = {cls: list(_facts.of_kind(draft.tree, cls)) for cls in (ost.Outcome, ost.Opportunity, ost.Solution)}
+    with _facts.walked_once(draft.tree):
+        assert {cls: list(_facts.of_kind(draft.tree, cls)) for cls in outside} == outside
+        assert list(_facts.of_kind(tree, ost.Opportunity)) == []

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pmkit.errors import InvalidValueError
 from pmkit.jtbd._read import read
 from pmkit.jtbd._statements import DesiredOutcome, EmotionalJob, Job, JobStory, Kind, Statement
-from pmkit.language import ENGLISH, Lexicon
+from pmkit.jtbd._vocabulary import vocabulary
+from pmkit.language import ENGLISH, Lexicon, is_manner_adverb, words
 from pmkit.model import quoted
 
 __all__ = ["format_parts", "format_statement"]
@@ -73,7 +74,7 @@ def format_parts(statement: Statement, *, lexicon: Lexicon = ENGLISH) -> str:
     elif isinstance(statement, JobStory):
         kind = "job_story"
         parts = {name: getattr(statement, name) for name in ("situation", "motivation", "outcome")}
-        wordings = _stories(statement)
+        wordings = _stories(statement, lexicon)
     elif isinstance(statement, EmotionalJob):
         kind = "emotional"
         parts = {name: getattr(statement, name) for name in ("form", "state", "clarifier")}
@@ -111,7 +112,21 @@ def _outcomes(statement: DesiredOutcome) -> Iterator[str]:
             yield middle + clarifier
 
 
-def _stories(statement: JobStory) -> Iterator[str]:
-    for want in ("I want to", "I want"):
-        for so in ("so I can", "so that I can", "so that", "so"):
+def _stories(statement: JobStory, lexicon: Lexicon) -> Iterator[str]:
+    wants, reasons = ["I want to", "I want"], ["so I can", "so that I can", "so that", "so"]
+    if not _acts(statement.motivation, lexicon):
+        wants.reverse()  # "I want a refund"
+    if not _acts(statement.outcome, lexicon):
+        reasons = [*reasons[2:], *reasons[:2]]  # "so that my trip is cheaper"
+    for want in wants:
+        for so in reasons:
             yield f"When {statement.situation}, {want} {statement.motivation}, {so} {statement.outcome}."
+
+
+def _acts(text: str, lexicon: Lexicon) -> bool:
+    """Say whether a text opens with a verb in its base form, known or before an article."""
+    known = vocabulary(lexicon)
+    first, *rest = [word for word in words(text) if not is_manner_adverb(word, lexicon=lexicon)][:2] or [""]
+    if known.is_form(first, "base"):
+        return True
+    return first not in known.sets["not_verbs"] and any(known.has("determiners", word) for word in rest)

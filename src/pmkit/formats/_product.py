@@ -64,6 +64,23 @@ class Located:
     locations: Mapping[str, Location]
 
 
+class _Places(Mapping[str, Location]):
+    """Where things stand, looked up when asked for: finding a place in JSON means reading up to it."""
+
+    def __init__(self, homes: Mapping[str, tuple[Document, Path]]) -> None:
+        self._homes = homes
+
+    def __getitem__(self, key: str) -> Location:
+        document, path = self._homes[key]
+        return document.location(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        return len(self._homes)
+
+
 class _Reader:
     """Collects the sections and every problem of one product's documents."""
 
@@ -166,7 +183,7 @@ class _Reader:
 
     def located(self, workspace: Workspace) -> Located:
         """Return the workspace with the places of its things."""
-        return Located(workspace, {key: document.location(path) for key, (document, path) in self.homes.items()})
+        return Located(workspace, _Places(self.homes))
 
 
 def typed_record(row: Mapping[str, object]) -> dict[str, object]:

@@ -2,7 +2,7 @@ r"""Indented text: one node a line, deeper ones indented, kinds as words before 
 
 It holds titles, kinds, order and structure. Ids and fields are dropped, and `dropped` lists them; ids
 are made of the titles when the text is read. Line ends and control characters in a title are
-written as ``_x000A_``. Text drawn with box characters (``├── ``) and bulleted text are read too.
+written as ``_x000A_``. Text drawn with box characters (``├──``) and bulleted text are read too.
 """
 
 from __future__ import annotations

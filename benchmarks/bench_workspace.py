@@ -55,10 +55,8 @@ def main() -> None:
             ("pmkit --help, over bare Python", process_time("-m", "pmkit", "--help") - bare, graph - bare, 0.5),
             (f"pmkit check, {NODES} nodes", process_time("-m", "pmkit", "check", str(path)), peer, 1.5),
         ]
-    print(
     day = time.strftime("%Y-%m-%d")
     print(f"Python {platform.python_version()}, {day}; peers: import networkx; import networkx, yaml + parse")
-    )
     for name, own, other, target in rows:
         print(f"{name:<34} {own:7.3f} s   peer {other:7.3f} s   ratio {own / other:5.2f}   target {target}")
 

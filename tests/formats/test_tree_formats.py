@@ -26,7 +26,8 @@ with_batteries = pytest.mark.skipif(not BATTERIES.is_dir(), reason="the folder o
 
 
 def shape(tree: ost.OstTree) -> list[tuple[str, str, int]]:
-    return [(node.kind, node.title, ost.depth(tree, node.id)) for node in tree]
+    places = {node.id: place for place, node in enumerate(tree)}
+    return [(node.kind, node.title, places.get(tree.parents.get(node.id, ""), -1)) for node in tree]
 
 
 @pytest.mark.parametrize("name", LOSSLESS)

@@ -51,7 +51,12 @@ def dumps(tree: ost.OstTree) -> str:
 
 def _written(kind: str, name: str, value: object) -> str:
     cell = encode(kind, name, value)
-    coded = shape_of(kind, name) in _CODE and not isinstance(value, str) and cell.isprintable() and "`" not in cell
+    coded = (
+        shape_of(kind, name) in _CODE
+        and not isinstance(value, str)
+        and cell.isprintable()
+        and not {"`", "<"} & set(cell)
+    )
     return f"`{cell}`" if coded else escape(cell)
 
 

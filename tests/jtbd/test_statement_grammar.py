@@ -43,6 +43,14 @@ OUTCOMES = {
     "Minimize the time it takes to bake a cake from scratch": ("bake a cake", "from scratch"),
     "Minimize the effort required to drive with the windows open": ("drive", "with the windows open"),
     "Minimize the time it takes to buy a coat (e.g., a winter coat)": ("buy a coat", "e.g., a winter coat"),
+    "Minimize the time it takes to follow a match from a distance": ("follow a match", "from a distance"),
+    "Minimize the time it takes to fetch wood from a shed": ("fetch wood from a shed", ""),
+    "Minimize the likelihood of missing a bus at the time": ("missing a bus at the time", ""),
+    "Increase the likelihood of planting at tea time": ("planting", "at tea time"),
+    "Minimize the time it takes to oil a saw three times a year after a storm": (
+        "oil a saw three times a year",
+        "after a storm",
+    ),
     "Minimize the time it takes to rent a bike in Lisbon": ("rent a bike", "in Lisbon"),
 }
 

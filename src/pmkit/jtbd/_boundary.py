@@ -39,6 +39,7 @@ _MEASURES = frozenset(
         "moments",
     ]
 )
+_FREQUENCIES = frozenset({"once", "twice", "times"})
 _MOST_ADVERBS = 4
 _ARTICLES = frozenset({"a", "an", "the", "my", "your", "our", "their", "its"})
 _NUMBERS = frozenset(
@@ -150,7 +151,8 @@ def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int
         begin = at - 1
         while begin - 1 > scan.start and (scan.lower(begin - 1) in _COUNTS or scan.tokens[begin - 1].kind == "number"):
             begin -= 1
-        return begin if begin > scan.start else at
+        often = scan.lower(begin - 1) in _FREQUENCIES  # "twice a year after a check"
+        return begin if begin > scan.start and not often else at
     return at
 
 

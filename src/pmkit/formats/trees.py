@@ -107,12 +107,12 @@ def guess(text: str = "", filename: str = "") -> FormatName:
     """
     head = text.removeprefix("\ufeff")[:_HEAD]
     ending = PurePath(filename).suffix.lower()
-    named = next((each.name for each in FORMATS.values() if ending and ending in each.endings), None)
+    named: FormatName | None = next((each.name for each in FORMATS.values() if ending and ending in each.endings), None)
     if named == "outline" and _OST_BUILDER.search(head):
         return "ost-builder"
     if named == "mermaid" and (found := _MERMAID.match(head)) and found[1] == "mindmap":
         return "mindmap"
-    return named if named is not None and not (named == "indented" and head) else _by_text(head)
+    return _by_text(head) if named is None or (named == "indented" and head) else named
 
 
 def _by_text(head: str) -> FormatName:

@@ -354,3 +354,11 @@ def test_winsor_limits_are_checked() -> None:
     for groups, options, words in (([], {}, "no values"), ([[1]], {"lower": 0.9, "upper": 0.1}, "below upper")):
         with pytest.raises(InvalidValueError, match=words):
             winsor_limits(*groups, **options)
+
+
+def test_a_relative_effect_is_told_in_percent() -> None:
+    result = compare_means(
+        Moments.from_summary(1000, 20.0, 100.0), Moments.from_summary(1000, 21.0, 110.0), relative=True
+    )
+    assert result.summary().startswith("effect +5 %")
+    assert f"from {100 * result.interval.lower:.3g} to {100 * result.interval.upper:.3g} %" in result.summary()

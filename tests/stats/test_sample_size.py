@@ -24,7 +24,15 @@ from pmkit.stats import (
     sample_size_proportions,
 )
 from pmkit.stats._roots import bracketed_roots
-from pmkit.stats._special import beta_tail, chi_square_tail, noncentral_t_tail, normal_log_tail, t_quantile, t_tail
+from pmkit.stats._special import (
+    beta_tail,
+    chi_square_tail,
+    noncentral_t_tail,
+    normal_log_tail,
+    t_quantile,
+    t_tail,
+    two_sided_power,
+)
 
 BATTERIES = Path(__file__).parents[2].parent / "shared" / "batteries"
 
@@ -184,3 +192,11 @@ def test_brackets_are_searched_to_the_last_digits() -> None:
     ends = np.zeros(3), np.full(3, 1e6)
     found = bracketed_roots(lambda x: x**3 - target**3, *ends, -(target**3), 1e18 - target**3)
     np.testing.assert_allclose(found, target, rtol=1e-12)
+
+
+@pytest.mark.parametrize("shift", [-1.0, 0.0, 0.3, 2.8])
+def test_without_end_of_degrees_the_noncentral_t_is_normal(shift: float) -> None:
+    limit = np.array([1.96])
+    upper, lower = oracle.norm.sf(limit - shift), oracle.norm.cdf(-limit - shift)
+    assert two_sided_power(limit, np.array([np.inf]), np.array([shift])) == pytest.approx(upper + lower, rel=1e-12)
+    assert noncentral_t_tail(limit, np.array([np.inf]), np.array([shift])) == pytest.approx(upper, rel=1e-12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from pmkit.errors import InvalidValueError
 from pmkit.experiments._beliefs import Belief
@@ -22,13 +22,14 @@ _COLORS = {"good": "#08694f", "bad": "#a8231c", "series-1": "#0a629e", "muted": 
 
 
 def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    if ax is None:
+    drawn: Any = ax
+    if drawn is None:
         figure = require("matplotlib.figure", extra="charts", purpose="drawing charts").Figure(
             figsize=(width, height), layout="constrained"
         )
-        ax = figure.subplots()
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+        drawn = figure.subplots()
+    drawn.spines[["top", "right"]].set_visible(False)
+    return cast("Axes", drawn)
 
 
 def plot_effects(result: Result, *, plan: Plan | None = None, ax: Axes | None = None) -> Axes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import Any, cast
+from typing import cast
 
 from pmkit.model import _fields as fields
 from pmkit.model import frozen_mapping
 
-__all__ = ["by_name", "by_number", "counts_by_name", "is_mapping", "is_number", "to_pair", "word", "word_list"]
+__all__ = ["by_name", "by_number", "counts_by_name", "is_mapping", "is_number", "to_pair", "word_list"]
 
 
 def by_name(value: Mapping[str, float]) -> Mapping[str, float]:
@@ -35,11 +35,6 @@ def is_mapping(value: object) -> bool:
 def to_pair(pair: Iterable[float]) -> tuple[float, float]:
     """Turn a list into a tuple; that it holds two numbers is for the validator to say."""
     return cast("tuple[float, float]", fields.to_tuple(pair))
-
-
-def word(default: str) -> Any:
-    """Hand a word of a closed vocabulary to attrs; type checkers would widen it to any text."""
-    return default
 
 
 def is_number(value: object) -> bool:

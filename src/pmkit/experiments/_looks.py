@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, get_args
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import to_pair, word
+from pmkit.experiments._convert import to_pair
 from pmkit.model import _fields as fields
 
 __all__ = ["AlwaysValid", "Bayesian", "Fixed", "GroupSequential", "Looks", "Spending"]
@@ -109,7 +109,7 @@ class GroupSequential:
         ),
         validator=fields.whole(2, 50),
     )
-    spending: Spending = attrs.field(default=word("obrien-fleming"), validator=fields.one_of(get_args(Spending)))
+    spending: Spending = attrs.field(default=fields.word("obrien-fleming"), validator=fields.one_of(get_args(Spending)))
     parameter: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
     futility: Spending | None = attrs.field(default=None, validator=fields.optional(fields.one_of(get_args(Spending))))
     binding: bool = attrs.field(default=False, validator=fields.flag)

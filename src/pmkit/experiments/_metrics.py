@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, get_args
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import is_number, to_pair, word
+from pmkit.experiments._convert import is_number, to_pair
 from pmkit.model import _fields as fields
 
 __all__ = [
@@ -87,7 +87,7 @@ class Metric:
 
     column: str = attrs.field(validator=fields.identifier)
     name: str = attrs.field(default=attrs.Factory(_own_column, takes_self=True), validator=fields.identifier)
-    prefer: Prefer = attrs.field(default=word("higher"), validator=fields.one_of(get_args(Prefer)))
+    prefer: Prefer = attrs.field(default=fields.word("higher"), validator=fields.one_of(get_args(Prefer)))
     relative: bool = attrs.field(default=False, validator=fields.flag)
     minimum_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
     expected_effect: float | None = attrs.field(default=None, validator=_POSITIVE)
@@ -101,7 +101,7 @@ class Metric:
     )
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
     sd: float | None = attrs.field(default=None, validator=fields.optional(fields.number(0)))
-    interval: IntervalMethod = attrs.field(default=word("delta"), validator=_INTERVAL)
+    interval: IntervalMethod = attrs.field(default=fields.word("delta"), validator=_INTERVAL)
 
     def __attrs_post_init__(self) -> None:
         if self.winsorize is not None and not _rises(self.winsorize):
@@ -133,7 +133,7 @@ class Proportion(Metric):
     """A share of units that did something; the column is 0/1 or true/false. See `proportion`."""
 
     kind: ClassVar[MetricKind] = "proportion"
-    interval: IntervalMethod = attrs.field(default=word("newcombe"), validator=_INTERVAL)
+    interval: IntervalMethod = attrs.field(default=fields.word("newcombe"), validator=_INTERVAL)
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.probability))
 
 

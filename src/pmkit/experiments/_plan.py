@@ -11,7 +11,7 @@ import attrs
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.experiments._canonical import canonical_json
-from pmkit.experiments._convert import is_mapping, word
+from pmkit.experiments._convert import is_mapping
 from pmkit.experiments._hypothesis import Hypothesis
 from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential, Looks
 from pmkit.experiments._metrics import Metric, Quantile, Ratio
@@ -162,7 +162,7 @@ class Plan(Value):
     audience: str = attrs.field(default="", validator=fields.text)
     alpha: float = attrs.field(default=0.05, validator=fields.number(above=0, below=1))
     power: float = attrs.field(default=0.8, validator=fields.number(above=0, below=1))
-    win: Win = attrs.field(default=word("above zero"), validator=fields.one_of(get_args(Win)))
+    win: Win = attrs.field(default=fields.word("above zero"), validator=fields.one_of(get_args(Win)))
     looks: Looks = attrs.field(
         factory=Fixed,
         validator=fields.of_type(
@@ -170,7 +170,7 @@ class Plan(Value):
         ),
     )
     multiplicity: Multiplicity = attrs.field(
-        default=word("bonferroni"), validator=fields.one_of(get_args(Multiplicity))
+        default=fields.word("bonferroni"), validator=fields.one_of(get_args(Multiplicity))
     )
     units: int | None = attrs.field(default=None, validator=fields.optional(fields.whole(2)))
     end: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
@@ -179,7 +179,7 @@ class Plan(Value):
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )
     method: str = attrs.field(default="ab-test", validator=fields.identifier)
-    stakes: Stakes = attrs.field(default=word("launch"), validator=fields.one_of(get_args(Stakes)))
+    stakes: Stakes = attrs.field(default=fields.word("launch"), validator=fields.one_of(get_args(Stakes)))
     amendments: tuple[Amendment, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=fields.tuple_of(fields.of_type(Amendment, "an amendment"))
     )

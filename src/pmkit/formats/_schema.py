@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -56,8 +56,11 @@ def schema_for(
     if origin in {Mapping, dict}:
         return {"type": "object", "additionalProperties": schema_for(members[1], definitions, replaced)}
     if origin in {Union, UnionType}:
-        options = [schema_for(member, definitions, replaced) for member in members if member is not NoneType]
-        options += [{"type": "null"}] if NoneType in members else []
+        options: list[dict[str, object]] = [
+            schema_for(member, definitions, replaced) for member in members if member is not NoneType
+        ]
+        if NoneType in members:
+            options.append({"type": "null"})
         return options[0] if len(options) == 1 else {"anyOf": options}
     if attrs.has(cls):
         children = family(cls)
@@ -68,7 +71,7 @@ def schema_for(
 
 
 def _of_tuple(
-    members: tuple[Any, ...], definitions: dict[str, object], replaced: Mapping[Any, dict[str, object]]
+    members: Sequence[Any], definitions: dict[str, object], replaced: Mapping[Any, dict[str, object]]
 ) -> dict[str, object]:
     if len(members) > 1 and members[-1] is not Ellipsis:
         items = [schema_for(member, definitions, replaced) for member in members]

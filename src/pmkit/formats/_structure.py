@@ -245,6 +245,7 @@ def _list_hook(cls: Any, converter: Converter) -> Hook:
 
 def _mapping_hook(cls: Any, converter: Converter) -> Hook:
     kind = get_args(cls)[1]
+    make_note: Any = IterableValidationNote
 
     def hook(data: object, _: object) -> object:
         if not isinstance(data, dict):
@@ -255,7 +256,7 @@ def _mapping_hook(cls: Any, converter: Converter) -> Hook:
             try:
                 made[str(key)] = converter.structure(member, kind)
             except (BaseValidationError, InvalidValueError) as error:
-                note = IterableValidationNote("in a mapping", key, kind)  # pyright: ignore[reportCallIssue]
+                note = make_note("in a mapping", key, kind)
                 error.add_note(note)
                 errors.append(error)
         if errors:

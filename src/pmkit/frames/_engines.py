@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import attrs
 
@@ -154,7 +154,7 @@ class LazyEngine:
     def choose(self, where: Expression, then: Expression | float, otherwise: Expression | float | None) -> Expression:
         import narwhals as nw
 
-        chosen = nw.when(where).then(then)
+        chosen = nw.when(cast("Any", where)).then(cast("Any", then))
         return chosen if otherwise is None else chosen.otherwise(otherwise)  # type: ignore[no-any-return]  # the same
 
     def size(self) -> Expression:

@@ -31,6 +31,7 @@ __all__ = [
     "to_tuple",
     "tuple_of",
     "whole",
+    "word",
 ]
 
 
@@ -125,6 +126,11 @@ def number(
 
     limits = {"minimum": lower, "maximum": upper, "exclusiveMinimum": above, "exclusiveMaximum": below}
     return _with_schema(check, **{name: n for name, n in limits.items() if n is not None and math.isfinite(n)})
+
+
+def word(default: str) -> Any:
+    """Hand a default of a closed vocabulary to attrs; type checkers would widen it to any text."""
+    return default
 
 
 probability = number(0, 1)

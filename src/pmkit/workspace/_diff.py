@@ -78,13 +78,15 @@ class WorkspaceDiff(Value, Table):
         list of dict
             With ``section``, ``change``, ``id``, ``field``, ``old`` and ``new``.
         """
-        rows = [
-            {"section": "", "change": "changed", "id": "", "field": each.field, "old": each.old, "new": each.new}
-            for each in self.fields
-        ]
-        rows += [{"section": "tree", **row} for row in self._of_tree()]
+        rows: list[dict[str, object]] = []
+        for each in self.fields:
+            row: tuple[object, ...] = ("", "changed", "", each.field, each.old, each.new)
+            rows.append(dict(zip(_COLUMNS, row, strict=True)))
+        rows += [{"section": "tree", **found} for found in self._of_tree()]
         for part in self.lists:
-            rows += [dict(zip(_COLUMNS, (part.section, *row), strict=True)) for row in _of_list(part)]
+            for found in _of_list(part):
+                cells: tuple[object, ...] = (part.section, *found)
+                rows.append(dict(zip(_COLUMNS, cells, strict=True)))
         return rows
 
     def _of_tree(self) -> list[dict[str, object]]:

@@ -84,7 +84,7 @@ class _Merging:
         self.base = base
         self.ours = ours
         self.theirs = theirs
-        self.favor = favor
+        self.favor: Favor = favor
         self.conflicts: list[Conflict] = []
 
     def result(self) -> WorkspaceMerge:

@@ -50,7 +50,7 @@ def _some(organization: Organization | None) -> Organization | None:
     return None if isinstance(organization, Organization) and organization == Organization() else organization
 
 
-def _kept(value: object) -> object:
+def _kept(value: Any) -> Any:
     """Freeze plain data, as it may stand under the keys of one's own."""
     if isinstance(value, Mapping):
         return frozen_mapping({key: _kept(member) for key, member in value.items()})
@@ -204,4 +204,4 @@ def named_things(workspace: Workspace) -> Iterator[tuple[str, str]]:
     )
     for kind, things in sections:
         for thing in things:
-            yield kind or thing.kind, thing.id
+            yield kind or getattr(thing, "kind", ""), thing.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -180,7 +180,7 @@ class Cell:
             raise InvalidValueError("a measured mean needs its variance", field="variance")
 
 
-def _frozen_cells(value: object) -> object:
+def _frozen_cells(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     return frozen_mapping(
@@ -325,7 +325,7 @@ class Feedback:
 
     id: str = attrs.field(validator=fields.identifier)
     text: str = attrs.field(validator=fields.title)
-    kind: FeedbackKind = attrs.field(default="story", validator=fields.one_of(get_args(FeedbackKind)))
+    kind: FeedbackKind = attrs.field(default=fields.word("story"), validator=fields.one_of(get_args(FeedbackKind)))
     participant: str = attrs.field(default="", validator=fields.text)
     source: str = attrs.field(default="", validator=fields.text)
     date: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
@@ -359,7 +359,7 @@ class RoadmapItem:
 
     id: str = attrs.field(validator=fields.identifier)
     title: str = attrs.field(validator=fields.title)
-    horizon: Horizon = attrs.field(default="later", validator=fields.one_of(get_args(Horizon)))
+    horizon: Horizon = attrs.field(default=fields.word("later"), validator=fields.one_of(get_args(Horizon)))
     serves: tuple[str, ...] = attrs.field(
         default=(), converter=fields.to_texts, validator=fields.tuple_of(fields.identifier)
     )

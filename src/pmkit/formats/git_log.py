@@ -86,7 +86,7 @@ class _Commit:
 
 
 def readable_name(name: bytes) -> str:
-    r"""Turn the bytes of a path into text: what is not UTF-8, and control characters, become escapes.
+    r"""Turn the bytes of a path into text: what is not UTF-8, control characters and bare spaces become escapes.
 
     Parameters
     ----------
@@ -102,6 +102,8 @@ def readable_name(name: bytes) -> str:
     ('café', 'a\\xffb', 'a\\x0ab')
     """
     text = name.decode("utf-8", "backslashreplace")
+    if text.isspace():
+        return "".join(f"\\x{ord(character):02x}" for character in text)
     if text.isprintable():
         return text
     return "".join(

@@ -257,9 +257,7 @@ def has_comments(text: str, *, syntax: Syntax = "yaml", source: str = "<text>") 
 
     Examples
     --------
-    >>> has_comments("pmkit: 1  # the format
-    "), has_comments("pmkit: 1
-    ")
+    >>> has_comments("pmkit: 1  # the format"), has_comments("pmkit: 1")
     (True, False)
     """
     return syntax == "yaml" and _read(text, syntax, source).commented

@@ -197,7 +197,7 @@ class _Merging:
         favored = theirs if self.favor == "theirs" else ours
         if base is None or ours is None or theirs is None:
             kind: ConflictKind = "added-twice" if base is None else "removed-and-changed"
-            root = next(tree.roots[0] for tree in (ours, theirs, base) if tree is not None)
+            root = min(tree.roots[0] for tree in (ours, theirs, base) if tree is not None)
             words = "two trees were added" if base is None else "the tree was removed on one side, changed on the other"
             self._clash(kind, root, words, values=(base, ours, theirs))
             return favored

@@ -65,7 +65,10 @@ def test_keys_of_ones_own_are_frozen() -> None:
     assert workspace.extra == {"x-a": {"b": (1, 2.5, True, None, "c")}}
 
 
-def test_a_workspace_holds_a_tree_or_none() -> None:
+def test_a_workspace_holds_one_solution_tree_of_one_root() -> None:
+    forest = ost.new(ost.Solution(id="s", title="s"), forest=True)
+    with pytest.raises(InvalidValueError, match="not a forest"):
+        Workspace(tree=forest)
     with pytest.raises(InvalidValueError, match="a tree"):
         Workspace(tree="tree")  # type: ignore[arg-type]
 

@@ -269,6 +269,12 @@ def test_select_ignore_and_profiles() -> None:
     whole = check(workspace)
     assert {finding.code for finding in check(workspace, select="WSP")} == {"WSP116"}
     assert [finding for finding in whole if not finding.code.startswith("WSP")] == list(check(workspace, ignore="WSP"))
+    rash = Workspace(jobs=[StatedJob(id="j", text="Watch Netflix quickly")])
+    severities = [
+        {finding.code: finding.severity for finding in check(rash, profile=profile)}["JTBD103"]
+        for profile in ("default", "strict")
+    ]
+    assert severities == ["warning", "error"]
     with pytest.raises(InvalidValueError, match="unknown profile 'torres'"):
         check(workspace, profile="torres")  # type: ignore[arg-type]
     for unknown in ("WSP999", ""):

@@ -209,12 +209,17 @@ def dump(organization: Organization, folder: str | os.PathLike[str]) -> None:
         owned.setdefault(owner.component, []).append(owner.team)
     tables: dict[str, list[tuple[object, ...]]] = {
         "components.csv": [
-            (c.id, c.name, f"{c.load:g}", c.kind, ";".join(owned.get(c.id, ()))) for c in organization.components
+            (c.id, c.name, _exact(c.load), c.kind, ";".join(owned.get(c.id, ()))) for c in organization.components
         ],
-        "dependencies.csv": [(d.source, d.target, f"{d.weight:g}", d.kind) for d in organization.dependencies],
-        "communication.csv": [(t.a, t.b, f"{t.weight:g}", t.channel) for t in organization.communication],
+        "dependencies.csv": [(d.source, d.target, _exact(d.weight), d.kind) for d in organization.dependencies],
+        "communication.csv": [(t.a, t.b, _exact(t.weight), t.channel) for t in organization.communication],
     }
     for name, rows in tables.items():
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerows([_COLUMNS[name], *rows])
         write_atomically(Path(folder) / name, stream.getvalue().encode())
+
+
+def _exact(number: float) -> str:
+    """Write a number so that it comes back as it was, whole numbers without a point."""
+    return repr(float(number)).removesuffix(".0")

@@ -14,9 +14,11 @@ from pmkit.experiments import Plan, mean, proportion
 from pmkit.workspace import (
     Cell,
     Experiment,
+    Feedback,
     Goal,
     Look,
     RecordedDecision,
+    RoadmapItem,
     StatedHypothesis,
     StatedJob,
     StatedNeed,
@@ -24,6 +26,7 @@ from pmkit.workspace import (
     measurements,
     merge,
     readings,
+    references,
     trace,
 )
 from pmkit.workspace._merge import merged_order
@@ -252,3 +255,53 @@ def test_an_order_that_only_they_changed_is_taken() -> None:
     assert order("abc", "abcx", "cab") == "cabx"
     assert order("abc", "bac", "cab") == "bac"
     assert order("abc", "abc", "abyc") == "abcy"
+
+
+def test_references_name_their_field_and_target() -> None:
+    tree = ost.replace(ost.replace(TREE, "p", job="j"), "s", touches=["page"])
+    workspace = attrs.evolve(
+        _whole(None),
+        tree=tree,
+        feedback=[Feedback(id="f", text="I wait", about=["p", "n"])],
+        roadmap=[RoadmapItem(id="r", title="Calm", serves=["s"], team="web")],
+    )
+    assert [(found.source, found.field, found.target) for found in references(workspace)] == [
+        ("j", "goal", "g"),
+        ("n", "job", "j"),
+        ("h", "serves", "a"),
+        ("h", "need", "n"),
+        ("o", "key_result", "g"),
+        ("p", "job", "j"),
+        ("p", "outcomes", "n"),
+        ("s", "touches", "page"),
+        ("t", "experiment", "e"),
+        ("e", "hypothesis", "h"),
+        ("f", "about", "p"),
+        ("f", "about", "n"),
+        ("r", "serves", "s"),
+        ("r", "team", "web"),
+    ]
+
+
+def test_a_chain_needs_no_tree() -> None:
+    workspace = attrs.evolve(_whole(None), tree=None)
+    found = trace(workspace, "h")
+    assert [(step.kind, step.id, step.distance) for step in found.steps] == [
+        ("goal", "g", "above"),
+        ("job", "j", "above"),
+        ("need", "n", "above"),
+        ("hypothesis", "h", "here"),
+        ("experiment", "e", "below"),
+    ]
+
+
+@pytest.mark.parametrize("favor", ["", "ours", "theirs"])
+def test_fields_of_a_row_that_fit_only_apart(favor: Any) -> None:
+    def product(n: int, successes: int) -> Workspace:
+        counts = {"control": {"bought": Cell(n=n, successes=successes)}}
+        return Workspace(experiments=[Experiment(id="e", plan=PLAN, looks=[Look(counts=counts)])])
+
+    base, ours, theirs = product(10, 5), product(4, 4), product(10, 9)
+    found = merge(base, ours, theirs, favor=favor)
+    assert [(conflict.kind, conflict.subject) for conflict in found.conflicts] == [("both-changed", "e")]
+    assert found.workspace == {"": None, "ours": ours, "theirs": theirs}[favor]

@@ -212,7 +212,7 @@ def _advise(
     )
     if isinstance(best.net, float) and best.net > 0:
         bound = "at most " if best.at_most else ""
-        reason = f"{where}: run {quoted(best.test)}, worth {bound}{best.net:.4g} net"
+        reason = f"{where}: run {quoted(best.test)}, worth {bound}{money(best.net)} net"
         return _said(opportunities, "test", reason, ceiling, tests=(best.test,), missing=unpriced)
     if not costs:
         reason = f"{where}: cannot say, because these are missing: {', '.join(unpriced)}"
@@ -220,7 +220,7 @@ def _advise(
     bundle = best_bundle(valuation, [test for test, _ in members])
     if bundle is not None and bundle.net > 0:
         names = ", then ".join(quoted(name) for name in bundle.tests)
-        reason = f"{where}: no single test pays; run {names} until one fails, worth {bundle.net:.4g} net together"
+        reason = f"{where}: no single test pays; run {names} until one fails, worth {money(bundle.net)} net together"
         return _said(opportunities, "bundle", reason, ceiling, tests=bundle.tests, bundle=bundle, missing=unpriced)
     reason = (
         f"{where}: neither a single test nor a bundle pays at these prices, though perfect knowledge would be worth "
@@ -230,7 +230,12 @@ def _advise(
 
 
 def _amount(ceiling: float, ceilings: list[tuple[float, bool]]) -> str:
-    return f"{'' if all(exact for _, exact in ceilings) else 'at most '}{ceiling:.4g}"
+    return f"{'' if all(exact for _, exact in ceilings) else 'at most '}{money(ceiling)}"
+
+
+def money(amount: float) -> str:
+    """Write an amount for people: whole and grouped from a thousand on, four digits below."""
+    return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.4g}"  # noqa: PLR2004 - a thousand
 
 
 def _said(

@@ -245,7 +245,6 @@ def _list_hook(cls: Any, converter: Converter) -> Hook:
 
 def _mapping_hook(cls: Any, converter: Converter) -> Hook:
     kind = get_args(cls)[1]
-    make_note: Any = IterableValidationNote
 
     def hook(data: object, _: object) -> object:
         if not isinstance(data, dict):
@@ -256,11 +255,10 @@ def _mapping_hook(cls: Any, converter: Converter) -> Hook:
             try:
                 made[str(key)] = converter.structure(member, kind)
             except (BaseValidationError, InvalidValueError) as error:
-                note = make_note("in a mapping", key, kind)
-                error.add_note(note)
+                error.add_note(IterableValidationNote("in a mapping", key, kind))
                 errors.append(error)
         if errors:
-            raise IterableValidationError("in a mapping", errors, cls)
+            raise IterableValidationError("in a mapping", errors, cls)  # pyright: ignore[reportCallIssue]
         return made
 
     return hook

@@ -211,7 +211,7 @@ def _decisions(workspace: Workspace) -> Iterator[Action]:
                 kind="decide",
                 subject=experiment.id,
                 title=f"Decide on {quoted(experiment.title or experiment.id)}",
-                reasons=(f"its data were read {len(experiment.looks)} time(s), and nothing was decided",),
+                reasons=(f"its data were read {_times(len(experiment.looks))}, and nothing was decided",),
                 rests_on=(experiment.id,),
             )
     for node in workspace.tree or ():
@@ -389,6 +389,10 @@ class _Context:
         for candidate in self.portfolio.candidates:
             if looked_at.intersection(candidate.assumptions):
                 yield candidate.id
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _verb(node: object) -> str:

@@ -138,7 +138,7 @@ def _whole(decision: RecordedDecision | None) -> Workspace:
     )
 
 
-@pytest.mark.parametrize("start", ["g", "s", "a", "e"])
+@pytest.mark.parametrize("start", ["g", "s", "a", "t", "h", "e"])
 def test_a_whole_chain_lacks_nothing(start: str) -> None:
     found = trace(_whole(RecordedDecision(verdict="roll back", note="calm first")), start)
     assert found.missing == ()

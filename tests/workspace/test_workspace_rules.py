@@ -243,7 +243,7 @@ def test_a_silent_organization_is_not_asked_for_channels() -> None:
     assert check(Workspace(tree=TOUCHING), select=["WSP103", "WSP110"]) == ()
 
 
-def test_a_hypothesis_that_cannot_be_read_is_left_to_its_own_rules() -> None:
+def test_a_hypothesis_without_a_metric_is_left_to_its_own_rules() -> None:
     unread = Workspace(tree=_tree(), hypotheses=[StatedHypothesis(id="h", text="Hm.", serves="s")])
     assert check(unread, select=["EXP112"]) == ()
 

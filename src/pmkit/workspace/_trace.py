@@ -19,6 +19,8 @@ CHAIN = (
 )  # fmt: skip
 """The links of a whole chain, from why to what was decided."""
 
+_SIDE = frozenset({"job", "need", "hypothesis", "test"})
+
 _MISSING = {
     "goal": "no goal says what this is for",
     "outcome": "no outcome says what should change",
@@ -128,8 +130,8 @@ def trace(workspace: Workspace, identifier: str) -> Trace:
     up, down = _neighbors(workspace, kinds)
     above = _reached(identifier, up)
     below = _reached(identifier, down)
-    # What a thing below serves from the side (the need of a hypothesis, the goal of another job) is shown as above it.
-    side = {other for thing in below for other in up.get(thing, ()) if kinds[other] in {"job", "need"}}
+    # What a thing below serves from the side (the need of a hypothesis, the test of an experiment) is shown above it.
+    side = {other for thing in below for other in up.get(thing, ()) if kinds[other] in _SIDE}
     titles = _titles(workspace)
     steps = []
     for kind in CHAIN[:-1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -161,3 +162,9 @@ def test_what_is_written_comes_back(organization):
     assert back.communication == (() if apart else organization.communication)
     assert {(owner.component, owner.team) for owner in back.ownership} == owners
     assert {team.id for team in back.teams} == teams
+
+
+def test_a_component_that_stands_twice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "components.csv").write_text("component,owners\npage,web\npage,data\n")
+    with pytest.raises(ParseError, match=r"components\.csv:3: component 'page' stands twice"):
+        organization_csv.load(tmp_path)

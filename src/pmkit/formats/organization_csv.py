@@ -81,9 +81,12 @@ def load(folder: str | os.PathLike[str], *, kinds: tuple[str, ...] = ()) -> Orga
     if not (root / "components.csv").is_file():
         raise FileError(f"{quoted(os.fspath(folder))} holds no components.csv")
     findings: list[Finding] = []
-    components = {
-        row.cells["component"]: (row, _component(row, findings)) for row in _rows(root, "components.csv", findings)
-    }
+    components: dict[str, tuple[_Row, Component | None]] = {}
+    for row in _rows(root, "components.csv", findings):
+        name = row.cells["component"]
+        if name in components:
+            findings.append(_fault(row.place, f"component {quoted(name)} stands twice"))
+        components[name] = (row, _component(row, findings))
     owners = {name: _owners(row.cells.get("owners", "")) for name, (row, _) in components.items()}
     dependencies = [
         made

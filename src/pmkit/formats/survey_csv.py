@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 
 from pmkit.errors import Finding, InvalidValueError, Location, ParseError
@@ -125,9 +126,10 @@ def _rating(cell: str) -> float | str | None:
     """Return a rating as a number; what is no number stays as written, and the tally says so."""
     text = cell.strip()
     try:
-        return float(text) if text else None
+        rating = float(text) if text else None
     except ValueError:
         return text
+    return text if rating is not None and not math.isfinite(rating) else rating
 
 
 def _fault(source: str, line: int, message: str) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "pmkit"
-ORACLES = ("scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.sparse", "statsmodels")
+ORACLES = ("matplotlib.pyplot", "scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.sparse", "statsmodels")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -19,7 +19,7 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_only_special_functions_of_scipy_are_used_at_run_time() -> None:
+def test_only_special_functions_of_scipy_and_no_pyplot_are_used_at_run_time() -> None:
     found = [(path.name, name) for path in SOURCE.rglob("*.py") for name in imported(path) if name.startswith(ORACLES)]
     assert not found
 

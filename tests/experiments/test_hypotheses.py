@@ -230,7 +230,10 @@ def test_any_text_is_read_and_checked(text):
 )
 @settings(max_examples=100, deadline=None)
 def test_shuffled_words_are_read_and_checked(words):
-    ex.check(" ".join(words))
+    text = " ".join(words)
+    found = ex.check(text)
+    assert found == ex.check(ex.parse_hypothesis(text))
+    assert all(0 <= each.span[0] < each.span[1] <= len(text) for each in found if each.span is not None)
 
 
 def test_long_texts_are_refused_and_hostile_ones_are_quick():

@@ -60,6 +60,12 @@ class ConfidenceSequence(Result[Number], Generic[Number]):
         Always valid; one-sided ones end at 0.4999.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> found = confidence_sequence([0.02, 0.031], [0.015, 0.008], [3000, 12000], planned_n=20000)
+    >>> (found.interval.lower > 0).tolist(), (found.halfwidth / found.standard_error).round(2)
+    ([False, True], array([3.53, 3.06]))
     """
 
     effect: Number = attrs.field(eq=SAME_NUMBERS)
@@ -88,6 +94,12 @@ class Msprt(Result[Number], Generic[Number]):
         Distance of its bounds from the effect.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> found = msprt([-0.05, -0.08], 0.02, mixing_variance=0.001)
+    >>> found.log_likelihood_ratio.round(2), found.p_value.round(4)
+    (array([1.61, 5.09]), array([0.2007, 0.0062]))
     """
 
     effect: Number = attrs.field(eq=SAME_NUMBERS)

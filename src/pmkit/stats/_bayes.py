@@ -53,6 +53,12 @@ class Posterior(Result[Number], Generic[Number]):
         What keeping the control loses on average: E[max(effect, 0)].
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> found = normal_posterior(0.1, 0.05)
+    >>> round(found.chance_to_win, 3), round(found.expected_loss, 5), round(found.expected_loss_control, 5)
+    (0.977, 0.00042, 0.10042)
     """
 
     effect: Number = attrs.field(eq=SAME_NUMBERS)

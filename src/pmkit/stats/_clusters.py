@@ -35,6 +35,12 @@ class ClusterSizing:
         Factor by which the variance of a mean exceeds that of as many independent units.
     effective_units : float or Undefined
         Units divided by the design effect.
+
+    Examples
+    --------
+    >>> found = cluster_sizing([1, 2, 5, 6, 9, 10], ["a", "a", "b", "b", "c", "c"])
+    >>> found.clusters, found.units, round(found.effective_units, 2)
+    (3, 6, 3.05)
     """
 
     clusters: int

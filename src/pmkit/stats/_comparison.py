@@ -51,6 +51,16 @@ class Comparison(Result[Number]):
         How the interval was computed.
     undefined : int or array of int
         Reason codes (places in `pmkit.model.REASONS`): 0 where the numbers are defined.
+
+    Examples
+    --------
+    >>> from pmkit.stats import compare_proportions
+    >>> one = compare_proportions(20, 1000, 30, 1000)
+    >>> print(f"{one.effect:.3f} from {one.interval.lower:.3f} to {one.interval.upper:.3f}, p = {one.p_value:.3f}")
+    0.010 from -0.004 to 0.024, p = 0.152
+    >>> several = compare_proportions(20, 1000, [20, 30, 45], 1000)
+    >>> several.effect.round(3), round(several[2].p_value, 4)
+    (array([0.   , 0.01 , 0.025]), 0.0016)
     """
 
     effect: Number

@@ -42,6 +42,16 @@ class MeanComparison(Comparison[Number]):
         Non-inferiority margin, in the unit of the effect.
     cuped : bool
         Whether the means are adjusted by a covariate.
+
+    Examples
+    --------
+    >>> from pmkit.stats import compare_means
+    >>> control, treatment = Moments.from_rows([1, 2, 3, 4]), Moments.from_rows([3, 4, 5, 8])
+    >>> found = compare_means(control, treatment, margin=1, alternative="greater")
+    >>> found.control, found.treatment, found.effect
+    (2.5, 5.0, 2.5)
+    >>> round(found.statistic, 3), round(found.df, 2), found.margin, found.cuped
+    (2.782, 4.9, 1.0, False)
     """
 
     statistic: Number

@@ -25,6 +25,15 @@ class StratifiedComparison(MeanComparison[Number]):
     ----------
     strata : int
         Number of strata.
+
+    Examples
+    --------
+    >>> from pmkit.stats import poststratify
+    >>> control = Moments.from_rows([[1, 2, 3, 2], [11, 12, 13, 12]])
+    >>> treatment = Moments.from_rows([[2, 3, 4, 3], [12, 13, 14, 13]])
+    >>> found = poststratify(control, treatment)
+    >>> found.strata, found.control, found.treatment
+    (2, 7.0, 8.0)
     """
 
     strata: int

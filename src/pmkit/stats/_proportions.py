@@ -60,6 +60,16 @@ class ProportionInterval(Result[Number]):
         How it was computed.
     undefined : int or array of int
         Reason codes; 0 where the numbers are defined.
+
+    Examples
+    --------
+    >>> from pmkit.stats import proportion_interval
+    >>> found = proportion_interval(5, 8)
+    >>> found.estimate, round(found.lower, 3), round(found.upper, 3), found.method
+    (0.625, 0.306, 0.863, 'wilson')
+    >>> lower, upper = found
+    >>> round(upper - lower, 3)
+    0.557
     """
 
     estimate: Number
@@ -195,6 +205,13 @@ class ProportionComparison(Comparison[Number]):
         z of the pooled test; with the factor N / (N - 1) for Miettinen-Nurminen.
     control, treatment : float, Undefined or ndarray
         The observed proportions.
+
+    Examples
+    --------
+    >>> from pmkit.stats import compare_proportions
+    >>> found = compare_proportions(8502, 44700, 8279, 45489)
+    >>> round(found.control, 3), round(found.treatment, 3), round(found.statistic, 2)
+    (0.19, 0.182, -3.16)
     """
 
     statistic: Number

@@ -29,6 +29,13 @@ class QuantileComparison(Comparison[Scalar]):
         Which quantile, between 0 and 1.
     control, treatment : float or Undefined
         The two sample quantiles.
+
+    Examples
+    --------
+    >>> from pmkit.stats import quantile_difference
+    >>> found = quantile_difference(range(1000), range(100, 1100), 0.9)
+    >>> found.quantile, found.treatment - found.control == found.effect
+    (0.9, True)
     """
 
     quantile: float

@@ -27,7 +27,17 @@ __all__ = ["EstimateComparison", "RatioComparison", "compare_estimates", "compar
 
 @attrs.frozen(kw_only=True, eq=False)
 class RatioComparison(MeanComparison[Number]):
-    """The effect of a treatment on a ratio of means; `control` and `treatment` are the ratios."""
+    """The effect of a treatment on a ratio of means; `control` and `treatment` are the ratios.
+
+    Examples
+    --------
+    >>> from pmkit.stats import compare_ratios
+    >>> control = Moments.from_rows([1, 2, 0, 3], denominator=[4, 5, 2, 6])
+    >>> treatment = Moments.from_rows([2, 2, 1, 4], denominator=[4, 5, 2, 6])
+    >>> found = compare_ratios(control, treatment)
+    >>> round(found.control, 3), round(found.treatment, 3), round(found.effect, 3)
+    (0.353, 0.529, 0.176)
+    """
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -40,6 +50,13 @@ class EstimateComparison(Comparison[Number]):
         Distance of the effect from none, in standard errors.
     df : float, Undefined or ndarray
         Degrees of freedom that were given.
+
+    Examples
+    --------
+    >>> from pmkit.stats import compare_estimates
+    >>> found = compare_estimates(0.10, 9e-5, 0.12, 1.056e-4, df=1998)
+    >>> round(found.effect, 4), round(found.statistic, 3), found.df
+    (0.02, 1.43, 1998.0)
     """
 
     statistic: Number

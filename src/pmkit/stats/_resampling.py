@@ -48,6 +48,13 @@ class Bootstrap(Result["float | Undefined | FloatArray"]):
         Of the given confidence.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> from pmkit.stats import bootstrap
+    >>> found = bootstrap([1.0, 2.0, 4.0, 8.0, 16.0], seed=1)
+    >>> round(found.estimate, 2), round(found.standard_error, 2), found.undefined
+    (6.2, 2.42, 0)
     """
 
     estimate: float | Undefined | FloatArray = attrs.field(eq=SAME_NUMBERS)
@@ -334,6 +341,14 @@ class Permutation(Result["float | Undefined | FloatArray"]):
         Family-wise: over all metrics, with their correlation.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> from pmkit.stats import permutation
+    >>> control, treatment = [[1, 5], [2, 4], [3, 6], [4, 5]], [[3, 5], [4, 6], [5, 4], [6, 5]]
+    >>> found = permutation(control, treatment, seed=1)
+    >>> found.statistic.round(2), bool((found.adjusted >= found.p_value).all())
+    (array([2.19, 0.  ]), True)
     """
 
     statistic: float | Undefined | FloatArray = attrs.field(eq=SAME_NUMBERS)

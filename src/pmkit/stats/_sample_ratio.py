@@ -31,6 +31,12 @@ class SampleRatio(Result[Number], Generic[Number]):
         Small when the split is not the planned one; 0.001 is a usual threshold.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> found = sample_ratio([[50123, 49877], [51000, 49000]], [1, 1])
+    >>> found.statistic.round(2), (found.p_value < 0.001).tolist()
+    (array([ 0.61, 40.  ]), [False, True])
     """
 
     statistic: Number = attrs.field(eq=SAME_NUMBERS)
@@ -50,6 +56,12 @@ class SequentialSampleRatio(Result[Number], Generic[Number]):
         Always valid: the chance that it ever falls to a level is at most that level.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> found = sequential_sample_ratio([[44700, 45489], [51000, 49000]], [1, 1])
+    >>> found.log_bayes_factor.round(2), (found.p_value < 0.001).tolist()
+    (array([ 1.95, 16.98]), [False, True])
     """
 
     log_bayes_factor: Number = attrs.field(eq=SAME_NUMBERS)

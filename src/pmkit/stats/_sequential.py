@@ -77,6 +77,14 @@ class Stopping(Value):
         The probability of crossing the upper (lower) boundary at each look, not stopped before.
     expected_information : float
         The information when it stops, on average, as a share of the final one; the expected sample size follows.
+
+    Examples
+    --------
+    >>> from pmkit.stats import group_sequential, stopping_probabilities
+    >>> design = group_sequential(4, power=0.8)
+    >>> found = stopping_probabilities(design, design.drift)
+    >>> found.upper.round(3), round(float(found.upper.sum()), 3), round(found.expected_information, 3)
+    (array([0.004, 0.191, 0.357, 0.248]), 0.8, 0.812)
     """
 
     upper: FloatArray = attrs.field(converter=read_only, eq=SAME_ARRAY)

@@ -282,6 +282,13 @@ class Stagewise:
         Too large and too small equally often, in the unit of the given estimate.
     interval : Interval of float
         With exact coverage under the stopping rule.
+
+    Examples
+    --------
+    >>> from pmkit.stats import group_sequential, stagewise
+    >>> found = stagewise(group_sequential(4, spending="pocock"), 2, 0.05, 0.02)
+    >>> round(found.estimate, 3), round(found.interval.lower, 3), round(found.interval.upper, 3)
+    (0.048, 0.006, 0.088)
     """
 
     p_value: float

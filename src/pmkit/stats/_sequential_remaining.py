@@ -48,6 +48,13 @@ class RemainingSample(Result[Number], Generic[Number]):
         The power that the units so far have.
     undefined : int or ndarray of uint8
         0, or the code of the reason.
+
+    Examples
+    --------
+    >>> from pmkit.stats import remaining_sample
+    >>> found = remaining_sample(0.0917, 1000, effect=0.05)
+    >>> round(found.units), round(found.units / found.scaling), round(found.power, 3)
+    (25400, 1000, 0.085)
     """
 
     scaling: Number = attrs.field(eq=SAME_NUMBERS)

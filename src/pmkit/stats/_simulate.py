@@ -48,6 +48,17 @@ class Simulation:
         Exact interval of the true rate (Clopper and Pearson).
     alpha : float
         The level of the test.
+
+    Examples
+    --------
+    >>> from pmkit.model import Interval
+    >>> found = Simulation(
+    ...     experiments=2000, rejections=104, undefined=0, rate=0.052, interval=Interval(0.043, 0.063), alpha=0.05
+    ... )
+    >>> found.consistent, found.bounded
+    (True, True)
+    >>> print(found.summary())
+    rejected 104 of 2000 (5.20 %, interval 4.30 to 6.30 %) at alpha 5 %
     """
 
     experiments: int

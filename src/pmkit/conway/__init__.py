@@ -2,90 +2,95 @@
 
 from __future__ import annotations
 
-from pmkit.conway._arrays import OwnerView
-from pmkit.conway._change import Comparison, compare, merge_teams, move_component, split_team
-from pmkit.conway._check import check
-from pmkit.conway._congruence import Congruence, congruence, congruence_of_matrices, congruence_of_pairs
-from pmkit.conway._coordination import (
-    CoordinationRequirements,
-    TeamPair,
-    coordination_requirements,
-    required_pairs,
-)
-from pmkit.conway._coupling import (
-    CrossTeamCoupling,
-    Load,
-    Loads,
-    TeamCoupling,
-    cognitive_load,
-    communication_channels,
-    cross_team_coupling,
-)
-from pmkit.conway._drift import Disagreement, Drift, Rename, drift
-from pmkit.conway._gaps import Excess, Gap, excess, gaps
-from pmkit.conway._history import (
-    CoEdit,
-    MainDeveloper,
-    Motifs,
-    co_change_congruence,
-    co_commit,
-    co_edit_strength,
-    cross_authoring,
-    effort_fragmentation,
-    home_teams,
-    main_developers,
-    motifs,
-    team_map,
-)
-from pmkit.conway._mapping import (
-    OwnershipMatrix,
-    components_of,
-    fragmentation,
-    owners,
-    ownership_matrix,
-    team_of,
-    teams_of_people,
-)
-from pmkit.conway._matrix_picture import draw_matrix
-from pmkit.conway._model import (
-    INTERACTION_MODES,
-    TEAM_TYPES,
-    Change,
-    Communication,
-    Component,
-    Dependency,
-    Interaction,
-    InteractionMode,
-    Ownership,
-    OwnershipRule,
-    Team,
-    TeamType,
-)
-from pmkit.conway._modes import ModeAdvice, Modes, interaction_modes
-from pmkit.conway._modularity import Modularity, Partition, best_partition, modularity, modularity_of
-from pmkit.conway._moves import Assignment, Move, Suggestion, best_assignment, suggest_moves
-from pmkit.conway._null import CongruenceNull, Mirroring, MirroringView, congruence_null, mirroring
-from pmkit.conway._organization import (
-    GraphView,
-    Organization,
-    find_faults,
-    from_owners,
-    select_dependencies,
-    select_ownership,
-)
-from pmkit.conway._people import TruckFactor, authorship, degree_of_authorship, truck_factor, truck_factors
-from pmkit.conway._product import CoordinationCost, Tie, coordination_cost
-from pmkit.conway._structure import (
-    PropagationCost,
-    Role,
-    Visibility,
-    VisibilityRow,
-    cyclic_groups,
-    propagation_cost,
-    visibility,
-)
-from pmkit.conway._team_picture import draw_loads, draw_moves, draw_teams
-from pmkit.conway.rules import RULES
+from typing import TYPE_CHECKING
+
+from pmkit.model._late import late_names
+
+if TYPE_CHECKING:
+    from pmkit.conway._arrays import OwnerView
+    from pmkit.conway._change import Comparison, compare, merge_teams, move_component, split_team
+    from pmkit.conway._check import check
+    from pmkit.conway._congruence import Congruence, congruence, congruence_of_matrices, congruence_of_pairs
+    from pmkit.conway._coordination import (
+        CoordinationRequirements,
+        TeamPair,
+        coordination_requirements,
+        required_pairs,
+    )
+    from pmkit.conway._coupling import (
+        CrossTeamCoupling,
+        Load,
+        Loads,
+        TeamCoupling,
+        cognitive_load,
+        communication_channels,
+        cross_team_coupling,
+    )
+    from pmkit.conway._drift import Disagreement, Drift, Rename, drift
+    from pmkit.conway._gaps import Excess, Gap, excess, gaps
+    from pmkit.conway._history import (
+        CoEdit,
+        MainDeveloper,
+        Motifs,
+        co_change_congruence,
+        co_commit,
+        co_edit_strength,
+        cross_authoring,
+        effort_fragmentation,
+        home_teams,
+        main_developers,
+        motifs,
+        team_map,
+    )
+    from pmkit.conway._mapping import (
+        OwnershipMatrix,
+        components_of,
+        fragmentation,
+        owners,
+        ownership_matrix,
+        team_of,
+        teams_of_people,
+    )
+    from pmkit.conway._matrix_picture import draw_matrix
+    from pmkit.conway._model import (
+        INTERACTION_MODES,
+        TEAM_TYPES,
+        Change,
+        Communication,
+        Component,
+        Dependency,
+        Interaction,
+        InteractionMode,
+        Ownership,
+        OwnershipRule,
+        Team,
+        TeamType,
+    )
+    from pmkit.conway._modes import ModeAdvice, Modes, interaction_modes
+    from pmkit.conway._modularity import Modularity, Partition, best_partition, modularity, modularity_of
+    from pmkit.conway._moves import Assignment, Move, Suggestion, best_assignment, suggest_moves
+    from pmkit.conway._null import CongruenceNull, Mirroring, MirroringView, congruence_null, mirroring
+    from pmkit.conway._organization import (
+        GraphView,
+        Organization,
+        find_faults,
+        from_owners,
+        select_dependencies,
+        select_ownership,
+    )
+    from pmkit.conway._people import TruckFactor, authorship, degree_of_authorship, truck_factor, truck_factors
+    from pmkit.conway._product import CoordinationCost, Tie, coordination_cost
+    from pmkit.conway._structure import (
+        PropagationCost,
+        Role,
+        Visibility,
+        VisibilityRow,
+        cyclic_groups,
+        propagation_cost,
+        visibility,
+    )
+    from pmkit.conway._team_picture import draw_loads, draw_moves, draw_teams
+    from pmkit.conway.rules import RULES
 
 __all__ = [
     "INTERACTION_MODES",
@@ -194,3 +199,89 @@ __all__ = [
     "truck_factors",
     "visibility",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late_names(
+        __name__,
+        {
+            "_arrays": ("OwnerView",),
+            "_change": ("Comparison", "compare", "merge_teams", "move_component", "split_team"),
+            "_check": ("check",),
+            "_congruence": ("Congruence", "congruence", "congruence_of_matrices", "congruence_of_pairs"),
+            "_coordination": ("CoordinationRequirements", "TeamPair", "coordination_requirements", "required_pairs"),
+            "_coupling": (
+                "CrossTeamCoupling",
+                "Load",
+                "Loads",
+                "TeamCoupling",
+                "cognitive_load",
+                "communication_channels",
+                "cross_team_coupling",
+            ),
+            "_drift": ("Disagreement", "Drift", "Rename", "drift"),
+            "_gaps": ("Excess", "Gap", "excess", "gaps"),
+            "_history": (
+                "CoEdit",
+                "MainDeveloper",
+                "Motifs",
+                "co_change_congruence",
+                "co_commit",
+                "co_edit_strength",
+                "cross_authoring",
+                "effort_fragmentation",
+                "home_teams",
+                "main_developers",
+                "motifs",
+                "team_map",
+            ),
+            "_mapping": (
+                "OwnershipMatrix",
+                "components_of",
+                "fragmentation",
+                "owners",
+                "ownership_matrix",
+                "team_of",
+                "teams_of_people",
+            ),
+            "_matrix_picture": ("draw_matrix",),
+            "_model": (
+                "INTERACTION_MODES",
+                "TEAM_TYPES",
+                "Change",
+                "Communication",
+                "Component",
+                "Dependency",
+                "Interaction",
+                "InteractionMode",
+                "Ownership",
+                "OwnershipRule",
+                "Team",
+                "TeamType",
+            ),
+            "_modes": ("ModeAdvice", "Modes", "interaction_modes"),
+            "_modularity": ("Modularity", "Partition", "best_partition", "modularity", "modularity_of"),
+            "_moves": ("Assignment", "Move", "Suggestion", "best_assignment", "suggest_moves"),
+            "_null": ("CongruenceNull", "Mirroring", "MirroringView", "congruence_null", "mirroring"),
+            "_organization": (
+                "GraphView",
+                "Organization",
+                "find_faults",
+                "from_owners",
+                "select_dependencies",
+                "select_ownership",
+            ),
+            "_people": ("TruckFactor", "authorship", "degree_of_authorship", "truck_factor", "truck_factors"),
+            "_product": ("CoordinationCost", "Tie", "coordination_cost"),
+            "_structure": (
+                "PropagationCost",
+                "Role",
+                "Visibility",
+                "VisibilityRow",
+                "cyclic_groups",
+                "propagation_cost",
+                "visibility",
+            ),
+            "_team_picture": ("draw_loads", "draw_moves", "draw_teams"),
+            "rules": ("RULES",),
+        },
+    )

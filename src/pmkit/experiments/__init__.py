@@ -10,70 +10,75 @@
 
 from __future__ import annotations
 
-from pmkit.experiments._analyze import analyze
-from pmkit.experiments._beliefs import (
-    Belief,
-    BeliefStep,
-    SmallSample,
-    SolutionChance,
-    likelihood_ratio,
-    small_sample,
-    solution_chance,
-    update_belief,
-)
-from pmkit.experiments._bundle import Bundle
-from pmkit.experiments._charts import (
-    plot_assumptions,
-    plot_belief,
-    plot_boundaries,
-    plot_effects,
-    plot_expected_loss,
-    plot_power,
-)
-from pmkit.experiments._check import check
-from pmkit.experiments._collect import collect
-from pmkit.experiments._curse import WinnersCurse, exaggeration
-from pmkit.experiments._decide import Decision, Reason, VariantDecision, decide
-from pmkit.experiments._hypothesis import Hypothesis, Threshold, Timebox
-from pmkit.experiments._hypothesis import format_hypothesis as format  # noqa: A004 - `ex.format(hypothesis)`
-from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
-from pmkit.experiments._measurements import Measurements, QuantileEstimate
-from pmkit.experiments._methods import Catalogue, Method, catalogue, extend_catalogue, recommend
-from pmkit.experiments._metrics import (
-    Count,
-    Mean,
-    Metric,
-    Proportion,
-    Quantile,
-    Ratio,
-    count,
-    mean,
-    proportion,
-    quantile,
-    ratio,
-)
-from pmkit.experiments._parse import parse_hypothesis
-from pmkit.experiments._picture import draw_effects
-from pmkit.experiments._plan import Amendment, Plan, amend, canonical_rule
-from pmkit.experiments._portfolio import Candidate, Portfolio, TestOption, portfolio_from_records
-from pmkit.experiments._rank import Advice, TestRanking, rank_tests
-from pmkit.experiments._results import (
-    AlwaysValidEffect,
-    AlwaysValidResult,
-    BayesianEffect,
-    BayesianResult,
-    CovariateCheck,
-    Effect,
-    FixedEffect,
-    FixedResult,
-    GroupSequentialResult,
-    Result,
-    SequentialEffect,
-    SplitCheck,
-)
-from pmkit.experiments._size import MetricSize, Size, power_at, size
-from pmkit.experiments._value import TestValue, value_of_test
-from pmkit.experiments.rules import RULES, metric_matches
+from typing import TYPE_CHECKING
+
+from pmkit.model._late import late_names
+
+if TYPE_CHECKING:
+    from pmkit.experiments._analyze import analyze
+    from pmkit.experiments._beliefs import (
+        Belief,
+        BeliefStep,
+        SmallSample,
+        SolutionChance,
+        likelihood_ratio,
+        small_sample,
+        solution_chance,
+        update_belief,
+    )
+    from pmkit.experiments._bundle import Bundle
+    from pmkit.experiments._charts import (
+        plot_assumptions,
+        plot_belief,
+        plot_boundaries,
+        plot_effects,
+        plot_expected_loss,
+        plot_power,
+    )
+    from pmkit.experiments._check import check
+    from pmkit.experiments._collect import collect
+    from pmkit.experiments._curse import WinnersCurse, exaggeration
+    from pmkit.experiments._decide import Decision, Reason, VariantDecision, decide
+    from pmkit.experiments._hypothesis import Hypothesis, Threshold, Timebox
+    from pmkit.experiments._hypothesis import format_hypothesis as format  # noqa: A004 - `ex.format(hypothesis)`
+    from pmkit.experiments._looks import AlwaysValid, Bayesian, Fixed, GroupSequential
+    from pmkit.experiments._measurements import Measurements, QuantileEstimate
+    from pmkit.experiments._methods import Catalogue, Method, catalogue, extend_catalogue, recommend
+    from pmkit.experiments._metrics import (
+        Count,
+        Mean,
+        Metric,
+        Proportion,
+        Quantile,
+        Ratio,
+        count,
+        mean,
+        proportion,
+        quantile,
+        ratio,
+    )
+    from pmkit.experiments._parse import parse_hypothesis
+    from pmkit.experiments._picture import draw_effects
+    from pmkit.experiments._plan import Amendment, Plan, amend, canonical_rule
+    from pmkit.experiments._portfolio import Candidate, Portfolio, TestOption, portfolio_from_records
+    from pmkit.experiments._rank import Advice, TestRanking, rank_tests
+    from pmkit.experiments._results import (
+        AlwaysValidEffect,
+        AlwaysValidResult,
+        BayesianEffect,
+        BayesianResult,
+        CovariateCheck,
+        Effect,
+        FixedEffect,
+        FixedResult,
+        GroupSequentialResult,
+        Result,
+        SequentialEffect,
+        SplitCheck,
+    )
+    from pmkit.experiments._size import MetricSize, Size, power_at, size
+    from pmkit.experiments._value import TestValue, value_of_test
+    from pmkit.experiments.rules import RULES, metric_matches
 
 __all__ = [
     "RULES",
@@ -160,3 +165,73 @@ __all__ = [
     "update_belief",
     "value_of_test",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late_names(
+        __name__,
+        {
+            "_analyze": ("analyze",),
+            "_beliefs": (
+                "Belief",
+                "BeliefStep",
+                "SmallSample",
+                "SolutionChance",
+                "likelihood_ratio",
+                "small_sample",
+                "solution_chance",
+                "update_belief",
+            ),
+            "_bundle": ("Bundle",),
+            "_charts": (
+                "plot_assumptions",
+                "plot_belief",
+                "plot_boundaries",
+                "plot_effects",
+                "plot_expected_loss",
+                "plot_power",
+            ),
+            "_check": ("check",),
+            "_collect": ("collect",),
+            "_curse": ("WinnersCurse", "exaggeration"),
+            "_decide": ("Decision", "Reason", "VariantDecision", "decide"),
+            "_hypothesis": ("Hypothesis", "Threshold", "Timebox", "format_hypothesis as format"),
+            "_looks": ("AlwaysValid", "Bayesian", "Fixed", "GroupSequential"),
+            "_measurements": ("Measurements", "QuantileEstimate"),
+            "_methods": ("Catalogue", "Method", "catalogue", "extend_catalogue", "recommend"),
+            "_metrics": (
+                "Count",
+                "Mean",
+                "Metric",
+                "Proportion",
+                "Quantile",
+                "Ratio",
+                "count",
+                "mean",
+                "proportion",
+                "quantile",
+                "ratio",
+            ),
+            "_parse": ("parse_hypothesis",),
+            "_picture": ("draw_effects",),
+            "_plan": ("Amendment", "Plan", "amend", "canonical_rule"),
+            "_portfolio": ("Candidate", "Portfolio", "TestOption", "portfolio_from_records"),
+            "_rank": ("Advice", "TestRanking", "rank_tests"),
+            "_results": (
+                "AlwaysValidEffect",
+                "AlwaysValidResult",
+                "BayesianEffect",
+                "BayesianResult",
+                "CovariateCheck",
+                "Effect",
+                "FixedEffect",
+                "FixedResult",
+                "GroupSequentialResult",
+                "Result",
+                "SequentialEffect",
+                "SplitCheck",
+            ),
+            "_size": ("MetricSize", "Size", "power_at", "size"),
+            "_value": ("TestValue", "value_of_test"),
+            "rules": ("RULES", "metric_matches"),
+        },
+    )

@@ -26,6 +26,7 @@ from pmkit.jtbd._progress import (
 )
 from pmkit.jtbd._statements import KINDS, DesiredOutcome, EmotionalJob, Job, JobStory, Kind, Statement
 from pmkit.jtbd.rules import PROFILES, RULES
+from pmkit.model._late import late_names
 
 if TYPE_CHECKING:
     from pmkit.jtbd._landscape import draw_landscape
@@ -108,32 +109,19 @@ __all__ = [
     "zone_of",
 ]
 
-_LATE: dict[str, tuple[str, ...]] = {
-    "_landscape": ("draw_landscape",),
-    "_needs": ("OpportunityScore", "OpportunityScores"),
-    "_needs_intervals": ("ScoreMethod",),
-    "_needs_scores": ("opportunity_score", "opportunity_scores"),
-    "_picture": ("draw_forces", "draw_hierarchy", "draw_job_map", "draw_timeline"),
-    "_segments": ("FoundSegments", "NoSegments", "find_segments"),
-    "_segments_differences": ("SegmentDifferences", "segment_differences"),
-    "_tally": ("CELLS", "Denominator", "Tally", "pool_segments"),
-    "_tally_read": ("tally",),
-    "_zones": ("ZONE_SCHEMES", "Cut", "SchemeName", "ZoneScheme", "zone_of"),
-}
-"""What measures needs, and what draws, is loaded on first use: reading a statement needs neither."""
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    for module, names in _LATE.items():
-        if name in names:
-            found: object = getattr(import_module(f"pmkit.jtbd.{module}"), name)
-            globals()[name] = found
-            return found
-    message = f"module 'pmkit.jtbd' has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # what measures needs, and what draws: reading a statement needs neither
+    __getattr__, __dir__ = late_names(
+        __name__,
+        {
+            "_landscape": ("draw_landscape",),
+            "_needs": ("OpportunityScore", "OpportunityScores"),
+            "_needs_intervals": ("ScoreMethod",),
+            "_needs_scores": ("opportunity_score", "opportunity_scores"),
+            "_picture": ("draw_forces", "draw_hierarchy", "draw_job_map", "draw_timeline"),
+            "_segments": ("FoundSegments", "NoSegments", "find_segments"),
+            "_segments_differences": ("SegmentDifferences", "segment_differences"),
+            "_tally": ("CELLS", "Denominator", "Tally", "pool_segments"),
+            "_tally_read": ("tally",),
+            "_zones": ("ZONE_SCHEMES", "Cut", "SchemeName", "ZoneScheme", "zone_of"),
+        },
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmkit.model import EVIDENCE_KINDS, Evidence, EvidenceKind
+from pmkit.model._late import late_names
 from pmkit.ost._backing import Backing, BranchBacking, backing
 from pmkit.ost._check import Profile, check
 from pmkit.ost._compare import ComparedOpportunity, Comparison, WeightedComparison, compare
@@ -174,20 +175,7 @@ __all__ = [
     "walk",
 ]
 
-_DRAWN = {"draw": "_picture", "draw_diff": "_picture_diff", "to_rich": "_terminal"}
-"""What draws comes from these modules on first use: checking a tree must not load the pictures."""
-
-
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name not in _DRAWN:
-        message = f"module 'pmkit.ost' has no attribute {name!r}"
-        raise AttributeError(message)
-    found: object = getattr(import_module(f"pmkit.ost.{_DRAWN[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # what draws: checking a tree must not load the pictures
+    __getattr__, __dir__ = late_names(
+        __name__, {"_picture": ("draw",), "_picture_diff": ("draw_diff",), "_terminal": ("to_rich",)}
+    )

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from pmkit.workspace._check import Profile, check
-from pmkit.workspace._diff import ListDiff, WorkspaceDiff, apply, diff, invert
-from pmkit.workspace._measured import Reading, measurements, readings
-from pmkit.workspace._merge import Favor, WorkspaceMerge, merge
-from pmkit.workspace._model import Workspace, named_things
-from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
-from pmkit.workspace._records import (
-    Cell,
-    Experiment,
-    Feedback,
-    Goal,
-    Look,
-    RecordedDecision,
-    RoadmapItem,
-    StatedHypothesis,
-    StatedJob,
-    StatedNeed,
-    Waiver,
-)
-from pmkit.workspace._references import Reference, references
-from pmkit.workspace._trace import Step, Trace, trace
-from pmkit.workspace._week import Entry, EntryKind, Week, week
-from pmkit.workspace.rules import RULES
+from typing import TYPE_CHECKING
+
+from pmkit.model._late import late_names
+
+if TYPE_CHECKING:
+    from pmkit.workspace._check import Profile, check
+    from pmkit.workspace._diff import ListDiff, WorkspaceDiff, apply, diff, invert
+    from pmkit.workspace._measured import Reading, measurements, readings
+    from pmkit.workspace._merge import Favor, WorkspaceMerge, merge
+    from pmkit.workspace._model import Workspace, named_things
+    from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
+    from pmkit.workspace._records import (
+        Cell,
+        Experiment,
+        Feedback,
+        Goal,
+        Look,
+        RecordedDecision,
+        RoadmapItem,
+        StatedHypothesis,
+        StatedJob,
+        StatedNeed,
+        Waiver,
+    )
+    from pmkit.workspace._references import Reference, references
+    from pmkit.workspace._trace import Step, Trace, trace
+    from pmkit.workspace._week import Entry, EntryKind, Week, week
+    from pmkit.workspace.rules import RULES
 
 __all__ = [
     "RULES",
@@ -68,3 +73,33 @@ __all__ = [
     "trace",
     "week",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = late_names(
+        __name__,
+        {
+            "_check": ("Profile", "check"),
+            "_diff": ("ListDiff", "WorkspaceDiff", "apply", "diff", "invert"),
+            "_measured": ("Reading", "measurements", "readings"),
+            "_merge": ("Favor", "WorkspaceMerge", "merge"),
+            "_model": ("Workspace", "named_things"),
+            "_next": ("Action", "ActionKind", "NextActions", "next_actions"),
+            "_records": (
+                "Cell",
+                "Experiment",
+                "Feedback",
+                "Goal",
+                "Look",
+                "RecordedDecision",
+                "RoadmapItem",
+                "StatedHypothesis",
+                "StatedJob",
+                "StatedNeed",
+                "Waiver",
+            ),
+            "_references": ("Reference", "references"),
+            "_trace": ("Step", "Trace", "trace"),
+            "_week": ("Entry", "EntryKind", "Week", "week"),
+            "rules": ("RULES",),
+        },
+    )

@@ -74,7 +74,7 @@ def check(
 def _all(workspace: Workspace, settings: Settings, select: list[str], ignore: list[str]) -> Iterator[Finding]:
     strict = settings.profile == "strict"
     for room in _ROOMS:
-        codes = [rule.code for rule in room.rules]
+        codes = _codes(room) if select or ignore else []
         chosen = _own(codes, select)
         if select and not chosen:
             continue
@@ -93,10 +93,14 @@ def _own(codes: list[str], given: list[str]) -> list[str]:
 
 
 def _want_known(given: list[str]) -> None:
-    codes = [rule.code for room in _ROOMS for rule in room.rules]
+    codes = [code for room in _ROOMS for code in _codes(room)] if given else []
     for code in given:
         if not code or not _own(codes, [code]):
             raise InvalidValueError(f"no rule has the code {quoted(code)}{did_you_mean(code, codes)}")
+
+
+def _codes(room: _Room) -> list[str]:
+    return [rule.code for rule in room.rules()]
 
 
 def _texts(given: Collection[str]) -> list[str]:
@@ -129,9 +133,9 @@ class _Options:
 
 @attrs.frozen
 class _Room:
-    """A room's rules, its strict profile, and how it is checked."""
+    """A room's rules, its strict profile, and how it is checked; a room is loaded when it has something to check."""
 
-    rules: tuple[Rule[Any], ...]
+    rules: Callable[[], tuple[Rule[Any], ...]]
     strict: str
     run: Callable[[Workspace, _Options], Iterable[Finding]]
 
@@ -170,9 +174,9 @@ def _across(workspace: Workspace, options: _Options) -> Iterable[Finding]:
 
 
 _ROOMS = (
-    _Room(ost.RULES, "torres", _tree),
-    _Room(jtbd.RULES, "odi", _statements),
-    _Room(experiments.RULES, "default", _experiments),
-    _Room(conway.RULES, "default", _organization),
-    _Room(RULES, "strict", _across),
+    _Room(lambda: ost.RULES, "torres", _tree),
+    _Room(lambda: jtbd.RULES, "odi", _statements),
+    _Room(lambda: experiments.RULES, "default", _experiments),
+    _Room(lambda: conway.RULES, "default", _organization),
+    _Room(lambda: RULES, "strict", _across),
 )

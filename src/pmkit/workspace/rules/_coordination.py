@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pmkit.conway import CoordinationCost, coordination_cost
+from pmkit import conway
 from pmkit.model import Hit, Rule, Settings
 from pmkit.ost import Solution
 from pmkit.workspace._model import Workspace
@@ -14,7 +14,7 @@ __all__ = ["MISSING_CHANNEL", "UNOWNED_COMPONENT"]
 _OVER = frozenset({"dropped", "shipped"})
 
 
-def _costs(workspace: Workspace) -> Iterator[tuple[str, CoordinationCost]]:
+def _costs(workspace: Workspace) -> Iterator[tuple[str, conway.CoordinationCost]]:
     organization = workspace.organization
     if organization is None:
         return
@@ -23,7 +23,7 @@ def _costs(workspace: Workspace) -> Iterator[tuple[str, CoordinationCost]]:
         if isinstance(node, Solution) and node.status not in _OVER:
             touched = [component for component in node.touches if component in known]
             if touched:
-                yield node.id, coordination_cost(organization, touched)
+                yield node.id, conway.coordination_cost(organization, touched)
 
 
 def _missing(workspace: Workspace, settings: Settings) -> Iterable[Hit]:

@@ -15,8 +15,8 @@ from pmkit.model import _fields as fields
 
 __all__ = ["Chip", "chip_items", "chip_rows", "chip_width"]
 
-SIZE = 10.0
-HEIGHT = 17.0
+SIZE = 11.0
+HEIGHT = 18.0
 GAP = 5.0
 _PAD = 6.0
 _ICON = 8.0
@@ -69,14 +69,51 @@ def _before(chip: Chip) -> float:
 
 
 def chip_width(chip: Chip, most: float) -> float:
-    """Give the width of a chip, at most `most` pixels (and never less than its icon and one letter need)."""
+    """Give the width of a chip, at most `most` pixels (and never less than its icon and one letter need).
+
+    Parameters
+    ----------
+    chip : Chip
+    most : float
+        The room there is, in pixels.
+
+    Returns
+    -------
+    float
+        In pixels.
+
+    Examples
+    --------
+    >>> short, long = Chip(text="supported"), Chip(text="supported by nine interviews")
+    >>> chip_width(short, 100) < chip_width(long, 100) <= 100
+    True
+    """
     before = _before(chip) + _PAD
     shown = elide(chip.text, max(most - before, 2 * SIZE), size=SIZE, bold=chip.strong)
     return before + text_width(shown, SIZE, bold=chip.strong)
 
 
 def chip_rows(chips: Iterable[Chip], width: float) -> tuple[tuple[Chip, ...], ...]:
-    """Set chips in rows, none wider than `width`."""
+    """Set chips in rows, none wider than `width`.
+
+    Parameters
+    ----------
+    chips : iterable of Chip
+        In reading order.
+    width : float
+        Of the rows, in pixels; a chip that is wider alone is shortened when it is drawn.
+
+    Returns
+    -------
+    tuple of tuple of Chip
+        The rows, in the same order.
+
+    Examples
+    --------
+    >>> rows = chip_rows([Chip(text=text) for text in ("supported", "3 interviews", "target")], 130)
+    >>> [[chip.text for chip in row] for row in rows]
+    [['supported'], ['3 interviews', 'target']]
+    """
     rows: list[list[Chip]] = []
     used = 0.0
     for chip in chips:
@@ -91,7 +128,32 @@ def chip_rows(chips: Iterable[Chip], width: float) -> tuple[tuple[Chip, ...], ..
 
 
 def chip_items(chip: Chip, x: float, y: float, most: float) -> tuple[Item, ...]:
-    """Draw a chip with its upper left corner at (x, y), at most `most` pixels wide."""
+    """Draw a chip with its upper left corner at (x, y), at most `most` pixels wide.
+
+    Parameters
+    ----------
+    chip : Chip
+    x, y : float
+        Its upper left corner, in pixels.
+    most : float
+        The room there is, in pixels; a longer text is shortened, and the full one shown on hovering.
+
+    Returns
+    -------
+    tuple of Item
+        For a `Scene`.
+
+    Raises
+    ------
+    InvalidValueError
+        For an icon that does not exist.
+
+    Examples
+    --------
+    >>> box, text = chip_items(Chip(text="target"), 10, 20, 100)
+    >>> (box.x, box.y), text.lines
+    ((10, 20), ('target',))
+    """
     width = chip_width(chip, most)
     fill, ink = (chip.paint, "on-strong") if chip.strong else (chip.ground, chip.paint)
     stroke = None if chip.strong else "hairline" if chip.paint == "muted" else chip.paint

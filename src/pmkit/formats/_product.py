@@ -21,6 +21,7 @@ from pmkit.workspace import (
     StatedHypothesis,
     StatedJob,
     StatedNeed,
+    Survey,
     Waiver,
     Workspace,
 )
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Any] = {
     "goals": tuple[Goal, ...],
     "jobs": tuple[StatedJob, ...],
     "needs": tuple[StatedNeed, ...],
+    "surveys": tuple[Survey, ...],
     "hypotheses": tuple[StatedHypothesis, ...],
     "experiments": tuple[Experiment, ...],
     "organization": Organization,
@@ -50,7 +52,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, object]], dict[str, object]]] = {}
 
 @attrs.frozen
 class Located:
-    """A workspace that was read, and where its things stand.
+    r"""A workspace that was read, and where its things stand.
 
     Attributes
     ----------
@@ -58,6 +60,13 @@ class Located:
         The product.
     locations : mapping of str to Location
         By id.
+
+    Examples
+    --------
+    >>> from pmkit.formats import workspace
+    >>> found = workspace.loads_located(b"pmkit: 1\nname: Cinema\ntree:\n- {id: watch, kind: outcome, title: Watch}")
+    >>> found.workspace.name, found.locations["watch"].line
+    ('Cinema', 4)
     """
 
     workspace: Workspace
@@ -250,7 +259,7 @@ def to_data(workspace: Workspace) -> dict[str, object]:
 
 
 def _sections(workspace: Workspace) -> Iterator[tuple[str, object]]:
-    for key in ("name", "goals", "jobs", "needs"):
+    for key in ("name", "goals", "jobs", "needs", "surveys"):
         yield key, unstructure(getattr(workspace, key))
     yield "tree", [] if workspace.tree is None else [unstructure(record) for record in ost.to_records(workspace.tree)]
     for key in ("hypotheses", "experiments", "organization", "feedback", "roadmap", "waivers"):

@@ -33,6 +33,14 @@ _DELIMITERS = ",;\t"
 def neutralized(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet could take for a formula.
 
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> neutralized("=1+1"), neutralized("plain")
@@ -43,6 +51,14 @@ def neutralized(cell: str) -> str:
 
 def restored(cell: str) -> str:
     """Undo `neutralized`.
+
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    str
 
     Examples
     --------

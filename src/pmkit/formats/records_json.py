@@ -38,7 +38,33 @@ def dumps(tree: ost.OstTree) -> str:
 
 
 def written(tree: ost.OstTree, syntax: Literal["json", "yaml"]) -> str:
-    """Write a tree as a product file."""
+    """Write a tree as a product file.
+
+    Parameters
+    ----------
+    tree : OstTree
+    syntax : "json" or "yaml"
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParseError
+        For text with a lone surrogate, which no file can hold.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> print(written(ost.new(ost.Outcome(id="watch", title="Watch more")), "yaml"), end="")
+    pmkit: 1
+    tree:
+    - id: watch
+      kind: outcome
+      title: Watch more
+      parent: null
+    """
     data = {"pmkit": VERSION, "tree": [unstructure(record) for record in ost.to_records(tree)]}
     return write_json(data) if syntax == "json" else write_yaml(data)
 

@@ -28,7 +28,20 @@ _TAIL = 0.025
 
 @attrs.frozen
 class Source:
-    """Data that were opened once and can be asked several things; made by `open_source`."""
+    """Data that were opened once and can be asked several things; made by `open_source`.
+
+    Attributes
+    ----------
+    held : Rows or Engine
+        The data, as this room reads them.
+
+    Examples
+    --------
+    >>> from pmkit.frames import Measure, group_moments, open_source
+    >>> source = open_source({"arm": ["a", "b", "b"], "spend": [1.0, 2.0, 3.0]})
+    >>> source.columns, group_moments(source, [Measure(name="spend", value="spend")], by="arm").sizes
+    (('arm', 'spend'), (1, 2))
+    """
 
     held: Rows | Engine = attrs.field(repr=False)
 
@@ -155,6 +168,13 @@ class GroupQuantile:
     standard_error : float or None
         From the order statistics that bound the quantile's 95 % interval (David and Nagaraja 2003, section 7.1);
         None when there are too few values for that interval to end inside the data.
+
+    Examples
+    --------
+    >>> from pmkit.frames import group_quantiles
+    >>> half, most = group_quantiles({"seconds": [float(i) for i in range(101)]}, "seconds", [0.5, 0.9])
+    >>> half.n, half.value, round(half.standard_error, 1), round(most.value, 2)
+    (101, 50.0, 5.0, 90.53)
     """
 
     n: int

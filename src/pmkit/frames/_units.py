@@ -37,6 +37,12 @@ class UnitCheck(Value):
         Units counted once for every further group that they are also in.
     missing : int
         Rows without a unit; engines differ in whether they count these as one more, so look here first.
+
+    Examples
+    --------
+    >>> found = check_units({"user": [1, 1, 2, 2, None], "arm": ["a", "a", "a", "b", "b"]}, "user", "arm")
+    >>> found.repeated["a"], found.shared, found.missing
+    (1, 1, 1)
     """
 
     repeated: Mapping[str, int] = attrs.field(converter=_counts)

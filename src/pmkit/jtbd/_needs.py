@@ -53,6 +53,16 @@ class OpportunityScore(Value):
         That the score falls into.
     zone_probability : mapping of str to float
         How probable each zone is, given the answers; empty when undefined.
+
+    Examples
+    --------
+    >>> from pmkit.jtbd import Tally, opportunity_scores
+    >>> cells = {"outcome": "find", "high_high": 80, "high_low": 190, "low_high": 10, "low_low": 20}
+    >>> find = opportunity_scores(Tally.from_records([cells]))["find"]
+    >>> find.importance, find.satisfaction, find.score, find.n
+    (9.0, 3.0, 15.0, 300)
+    >>> max(find.zone_probability, key=find.zone_probability.get)
+    'low-hanging fruit'
     """
 
     outcome: str
@@ -99,6 +109,17 @@ class OpportunityScores(Value, Table):
     method : str
     scheme : ZoneScheme
     denominator : str
+
+    Examples
+    --------
+    >>> from pmkit.jtbd import Tally, opportunity_scores
+    >>> find = {"outcome": "find", "high_high": 80, "high_low": 190, "low_high": 10, "low_low": 20}
+    >>> choose = {"outcome": "choose", "high_high": 150, "high_low": 60, "low_high": 60, "low_low": 30}
+    >>> scores = opportunity_scores(Tally.from_records([choose, find]))
+    >>> [(score.outcome, score.score, score.zone) for score in scores]
+    [('find', 15.0, 'low-hanging fruit'), ('choose', 7.0, 'unattractive')]
+    >>> scores.score.shape, scores["choose"].n
+    ((2, 1), 300)
     """
 
     outcomes: tuple[str, ...]

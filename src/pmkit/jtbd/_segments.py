@@ -59,6 +59,22 @@ class FoundSegments(Value, Table):
     tried : tuple of Tried
     tally : Tally
         Of the found segments, ready for `opportunity_scores`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pmkit.jtbd import find_segments
+    >>> rng = np.random.default_rng(0)
+    >>> importance, satisfaction = rng.integers(2, 5, (160, 12)), rng.integers(2, 5, (160, 12))
+    >>> importance[:80, :6] += 1
+    >>> satisfaction[:80, :6] -= 1
+    >>> importance[80:, 6:] += 1
+    >>> satisfaction[80:, 6:] -= 1
+    >>> found = find_segments(importance, satisfaction, most=3, repetitions=39)
+    >>> found
+    <FoundSegments: 2 of 80, 80 respondents, p = 0.025>
+    >>> found.labels[0], found.labels[0] == found.labels[79], found.labels[0] == found.labels[80], found.tally.segments
+    ('segment 1', True, False, ('segment 1', 'segment 2'))
     """
 
     labels: tuple[str | None, ...]
@@ -93,6 +109,17 @@ class NoSegments(Value, Table):
     p_value : float or Undefined
         As in `FoundSegments`.
     tried : tuple of Tried
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pmkit.jtbd import find_segments
+    >>> rng = np.random.default_rng(0)
+    >>> found = find_segments(rng.integers(1, 6, (120, 10)), rng.integers(1, 6, (120, 10)), most=3, repetitions=39)
+    >>> found
+    <NoSegments: the groups are no sharper than in surveys of one crowd>
+    >>> bool(found), [row["segments"] for row in found.to_dicts()]
+    (False, [2, 3])
     """
 
     reason: str

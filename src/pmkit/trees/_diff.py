@@ -27,6 +27,15 @@ class Placed(Value, Generic[N]):
         The id of its parent; None for a root.
     index : int
         Its place among its siblings, from 0.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> old = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> new = ost.add(old, ost.Opportunity(id="find", title="I can't find a film"), parent="watch")
+    >>> (added,) = ost.diff(old, new).added
+    >>> added.node.id, added.parent, added.index
+    ('find', 'watch', 0)
     """
 
     node: N
@@ -45,6 +54,16 @@ class Moved(Value):
         The ids of its parents; None for a root.
     old_index, new_index : int
         Its places among its siblings, from 0.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> old = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> for name in ("find", "choose"):
+    ...     old = ost.add(old, ost.Opportunity(id=name, title=f"I can't {name} a film"), parent="watch")
+    >>> (moved,) = ost.diff(old, ost.move(old, "choose", "find")).moved
+    >>> moved.id, moved.old_parent, moved.new_parent
+    ('choose', 'watch', 'find')
     """
 
     id: str
@@ -64,6 +83,14 @@ class FieldChange:
         The field's name; ``"kind"`` when the node's kind changed.
     old, new : object
         Its values.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> old = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> (changed,) = ost.diff(old, ost.replace(old, "watch", title="Watch more episodes")).changed
+    >>> changed.fields
+    (FieldChange(field='title', old='Watch more', new='Watch more episodes'),)
     """
 
     field: str
@@ -79,6 +106,14 @@ class Changed(Value, Generic[N]):
     ----------
     before, after : Node
         The node as it was and as it is.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> old = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> (changed,) = ost.diff(old, ost.replace(old, "watch", title="Watch more episodes")).changed
+    >>> changed.id, changed.before.title, [change.field for change in changed.fields]
+    ('watch', 'Watch more', ['title'])
     """
 
     before: N
@@ -105,6 +140,16 @@ class Reordered(Value):
         The parent's id; None for the roots.
     before, after : tuple of str
         The ids of the children that stayed, in both orders.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> old = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> for name in ("find", "choose"):
+    ...     old = ost.add(old, ost.Opportunity(id=name, title=f"I can't {name} a film"), parent="watch")
+    >>> (order,) = ost.diff(old, ost.move(old, "choose", "watch", index=0)).reordered
+    >>> order.before, order.after
+    (('find', 'choose'), ('choose', 'find'))
     """
 
     parent: str | None

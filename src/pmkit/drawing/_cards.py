@@ -11,8 +11,8 @@ from pmkit.drawing import _chips
 from pmkit.drawing._chips import Chip, chip_rows, chip_width, row_items
 from pmkit.drawing._colors import paint_colors
 from pmkit.drawing._icons import icon
-from pmkit.drawing._metrics import text_width, visible
-from pmkit.drawing._scene import Box, Group, Item, Text
+from pmkit.drawing._metrics import reads_leftward, text_width, visible
+from pmkit.drawing._scene import Anchor, Box, Group, Item, Text
 from pmkit.drawing._wrap import elide, wrap
 from pmkit.model import _fields as fields
 
@@ -22,13 +22,13 @@ CardTone = Literal["plain", "strong", "faded"]
 """How loud a card is: tinted, filled with its color, or gray."""
 
 _PAD = 12.0
-_LABEL = 9.0
-_LABEL_SPACING = 0.5
-_HEADER = 13.0
+_LABEL = 11.0
+_LABEL_SPACING = 0.3
+_HEADER = 14.0
 _ICON = 10.0
 _LEADING = 1.32
-_NOTE = 10.5
-_NOTE_LEADING = 14.0
+_NOTE = 11.5
+_NOTE_LEADING = 15.0
 _MOST_NOTE_LINES = 3
 _BESIDE_TITLE = 0.5
 _WIDEST = 10_000.0
@@ -236,9 +236,12 @@ def draw_card(card: Card, x: float, y: float, width: float, content: Content | N
             items.extend(row_items(content.beside, right, top - 3, _WIDEST))
             items.extend(_label(card, left, top, room, label))
             top += _HEADER + 5
+    x_title, anchor = _start(
+        content.lines, left + indent, right - 10 if card.compact and content.beside else x + width - _PAD
+    )
     items.append(
         Text(
-            x=left + indent,
+            x=x_title,
             y=round(top + card.size * 0.95, 1),
             lines=content.lines,
             size=card.size,
@@ -246,6 +249,7 @@ def draw_card(card: Card, x: float, y: float, width: float, content: Content | N
             fill=ink,
             bold=card.bold,
             struck=card.struck,
+            anchor=anchor,
             role="title",
         )
     )
@@ -253,8 +257,18 @@ def draw_card(card: Card, x: float, y: float, width: float, content: Content | N
     if content.notes:
         top += 3
         fill = "on-outcome-muted" if card.tone == "strong" else "muted"
+        x_note, anchor = _start(content.notes, left, left + room)
         items.append(
-            Text(x=left, y=top + _NOTE, lines=content.notes, size=_NOTE, leading=_NOTE_LEADING, fill=fill, role="note")
+            Text(
+                x=x_note,
+                y=top + _NOTE,
+                lines=content.notes,
+                size=_NOTE,
+                leading=_NOTE_LEADING,
+                fill=fill,
+                anchor=anchor,
+                role="note",
+            )
         )
         top += len(content.notes) * _NOTE_LEADING
     top += 4 if card.compact else 7
@@ -263,6 +277,11 @@ def draw_card(card: Card, x: float, y: float, width: float, content: Content | N
         top += _ROW
     title = f"{card.title}\n{card.tooltip}" if card.tooltip else card.title
     return Group(id=card.id, role=card.role, title=title, items=items)
+
+
+def _start(lines: Sequence[str], left: float, right: float) -> tuple[float, Anchor]:
+    """Say where lines of text begin: at the left, or at the right when they are read from there."""
+    return (right, "end") if reads_leftward("".join(lines)) else (left, "start")
 
 
 def _paints(card: Card) -> tuple[str, str, str, str]:
@@ -282,7 +301,7 @@ def _label(card: Card, left: float, top: float, room: float, paint: str) -> list
         *icon(card.icon, left, top + 1, _ICON, paint),
         Text(
             x=left + _ICON + 6,
-            y=top + 9.5,
+            y=top + 10,
             lines=shown,
             size=_LABEL,
             fill=paint,

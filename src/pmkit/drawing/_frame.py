@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from pmkit.drawing._metrics import text_width
+from pmkit.drawing._metrics import reads_leftward, text_width
 from pmkit.drawing._scene import Box, Group, Item, Line, Scene, Text
 from pmkit.drawing._wrap import wrap
 from pmkit.errors import InvalidValueError
@@ -27,8 +27,19 @@ def headings(heading: str, subheading: str, width: float) -> tuple[list[Item], f
             lines = wrap(words, room, size=size, bold=bold, lines=3)
             step = round(size * 1.25)
             base = top + size * 0.9
+            leftward = reads_leftward("".join(lines))
             items.append(
-                Text(x=MARGIN, y=base, lines=lines, size=size, leading=step, bold=bold, fill=fill, role="heading")
+                Text(
+                    x=MARGIN + width if leftward else MARGIN,
+                    y=base,
+                    lines=lines,
+                    size=size,
+                    leading=step,
+                    bold=bold,
+                    fill=fill,
+                    anchor="end" if leftward else "start",
+                    role="heading",
+                )
             )
             top += step * len(lines) + 2
     return items, top + 16 if items else top

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pmkit.drawing import _widths
 
-__all__ = ["clusters", "text_width", "visible"]
+__all__ = ["clusters", "reads_leftward", "text_width", "visible"]
 
 NO_TEXT = "(no visible text)"
 _MOST_MARKS = 2
@@ -105,6 +105,35 @@ def visible(text: str) -> str:
                 char = "\ufffd"  # noqa: PLW2901 - the shown form of the character
         shown.append(char)
     return _BLANK.sub(" ", "".join(shown)).strip().strip(_JOINERS) or NO_TEXT
+
+
+def reads_leftward(text: str) -> bool:
+    r"""Tell whether a text is read from right to left, by its first letter, as Unicode Annex 9 (rule P2) has it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    bool
+        False where no letter has a direction of its own.
+
+    Examples
+    --------
+    >>> [reads_leftward(text) for text in ("(3) \u05e9\u05dc\u05d5, Ada", "Ada, \u05e9\u05dc\u05d5", "1, 2")]
+    [True, False, False]
+    """
+    if text.isascii():
+        return False
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction == "L":
+            return False
+        if direction in {"R", "AL"}:
+            return True
+    return False
 
 
 @lru_cache(maxsize=8192)

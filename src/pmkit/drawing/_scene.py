@@ -157,7 +157,7 @@ class Text:
     Attributes
     ----------
     x, y : float
-        Where the first base line starts, is centered, or ends (see `anchor`), in pixels.
+        Where the first base line has its left end, its middle, or its right end (see `anchor`), in pixels.
     lines : tuple of str
         What is written; `wrap` makes lines that fit.
     size : float
@@ -169,7 +169,7 @@ class Text:
     bold, struck : bool
         Whether the text is bold; whether it is struck through.
     anchor : {"start", "middle", "end"}
-        What of the text stands at x.
+        What of the text stands at x: its left end, its middle, its right end; also where it is read from right to left.
     spacing : float
         Extra space after each character, in pixels.
     angle : float

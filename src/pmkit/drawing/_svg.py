@@ -8,6 +8,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from pmkit.drawing._colors import THEMES, paint_colors
+from pmkit.drawing._metrics import reads_leftward
 from pmkit.drawing._scene import Box, Group, Item, Line, Point, Scene, Text
 from pmkit.errors import InvalidValueError
 from pmkit.model import did_you_mean, escape_xml, quoted
@@ -21,6 +22,8 @@ _FIXED = (
     ".t{white-space:pre}.b{font-weight:700}.x{text-decoration:line-through}.m{text-anchor:middle}.e{text-anchor:end}"
 )
 _DASH = ".d{stroke-dasharray:4 3}"
+_ISOLATED = "\u2067", "\u2069"
+"""What stands around a line that is read from right to left: not every program knows the property for it."""
 _HEAD = 6.0
 
 
@@ -153,6 +156,8 @@ class _Writer:
         if text.angle:
             made += f' transform="rotate({_number(text.angle)} {x} {_number(text.y)})"'
         lines = text.lines
+        if reads_leftward("".join(lines)):
+            lines = tuple(line.join(_ISOLATED) for line in lines)
         if len(lines) == 1:
             return f'<text x="{x}" y="{_number(text.y)}"{made}>{escape_xml(lines[0])}</text>'
         step = text.step

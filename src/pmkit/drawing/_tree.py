@@ -21,8 +21,8 @@ TreeStyle = Literal["across", "down", "outline"]
 """How a tree is laid out: left to right, top to bottom with hanging lists, or as an indented list."""
 TREE_STYLES: tuple[TreeStyle, ...] = get_args(TreeStyle)
 
-_CARD = 212.0
-_HOST = 236.0
+_CARD = 224.0
+_HOST = 250.0
 _LINE = 640.0
 _SHORTEST_LINE = 360.0
 _INDENT = 22.0
@@ -79,7 +79,7 @@ def draw_cards(
     --------
     >>> cards = [Card(title="Watch more", tone="strong"), Card(title="Find something", paint="opportunity")]
     >>> draw_cards(cards, [[1], []], title="A tree").width
-    540.0
+    564.0
     """
     if style not in TREE_STYLES:
         message = (

@@ -10,9 +10,9 @@ from pmkit.errors import Finding, Location, ParseError
 from pmkit.model import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-__all__ = ["LARGEST_DEPTH", "Document", "Path", "Plain", "Problem", "refuse", "refused", "written_path"]
+__all__ = ["LARGEST_DEPTH", "Document", "Path", "Plain", "Problem", "only_numbers", "refuse", "refused", "written_path"]
 
 LARGEST_DEPTH = 200
 """How many lists and mappings may stand inside each other; real documents need about ten."""
@@ -65,6 +65,11 @@ class Document:
         """Return where a part of the document stands."""
         line, column = self.locate(path)
         return Location(self.source, line, column, written_path(path))
+
+
+def only_numbers(members: Collection[object]) -> bool:
+    """Whether there are members, and all of them are numbers: such a part is written on one line."""
+    return bool(members) and all(type(member) in {int, float} for member in members)
 
 
 def written_path(path: Path) -> str:

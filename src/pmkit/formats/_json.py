@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in CPython, unknown to typeshed
 from typing import NoReturn, cast
 
 from pmkit.errors import ParseError
-from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Problem, refuse
+from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Problem, only_numbers, refuse
 from pmkit.formats._files import position
 from pmkit.model import quoted
 
 __all__ = ["read_json", "write_json"]
 
+_LINE_END = re.compile(r"\n")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
@@ -56,7 +58,7 @@ def read_json(text: str, source: str = "<text>") -> Document:
         raise ParseError("this is not JSON", source=source, line=1, column=1) from None
     if _too_deep(data) or "\\ud" in text.lower() or _SURROGATE.search(text):
         _Scanner(text, source).run()
-    return Document(data, source, lambda path: _Scanner(text, source).run(path))
+    return Document(data, source, _Places(text, source).locate)
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -102,23 +104,43 @@ def _too_deep(data: object) -> bool:
     return True
 
 
+class _Places:
+    """Where each part of a JSON text stands; the text is read for it once, when the first place is asked for."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self._text = text
+        self._source = source
+        self._starts: dict[Path, int] = {}
+        self._lines: list[int] = []
+
+    def locate(self, path: Path) -> tuple[int, int]:
+        """Return line and column of a part, or of the nearest part above it."""
+        if not self._starts:
+            self._starts = _Scanner(self._text, self._source).run()
+            self._lines = [0, *(found.end() for found in _LINE_END.finditer(self._text))]
+        part = path
+        while part not in self._starts:
+            part = part[:-1]
+        start = self._starts[part]
+        line = bisect_right(self._lines, start)
+        return line, start - self._lines[line - 1] + 1
+
+
 class _Scanner:
-    """Walks over a JSON text; raises at the first fault; tells where a path stands."""
+    """Walks over a JSON text; raises at the first fault; tells where every part begins."""
 
     def __init__(self, text: str, source: str) -> None:
         self.text = text
         self.source = source
         self.problems: list[Problem] = []
 
-    def run(self, wanted: Path = ()) -> tuple[int, int]:
-        """Check the whole text and return line and column of `wanted`, or of the nearest part above it."""
+    def run(self) -> dict[Path, int]:
+        """Check the whole text and return where each part of it begins."""
         text, index = self.text, self._skip(0)
         stack: list[tuple[set[str] | None, str | int]] = []
-        best, depth = index, 0
+        starts: dict[Path, int] = {}
         while True:
-            here = tuple(step for _, step in stack)
-            if len(here) > depth and wanted[: len(here)] == here:
-                best, depth = index, len(here)
+            starts.setdefault(tuple(step for _, step in stack), index)
             character = text[index : index + 1]
             if character in ("{", "["):
                 if len(stack) >= LARGEST_DEPTH:
@@ -139,7 +161,7 @@ class _Scanner:
                     raise self._fault("there is more after the end of the document", index)
                 if self.problems:
                     raise refuse(self.source, self.problems, code="DOC001")
-                return position(text, best)
+                return starts
 
     def _close(self, stack: list[tuple[set[str] | None, str | int]], index: int) -> int:
         """After a value: close what ends here, and step to the next value."""
@@ -232,8 +254,22 @@ def write_json(data: object, *, indent: int | None = 2) -> str:
         When a number is not finite or a text holds a lone surrogate: JSON has neither.
     """
     try:
-        text = json.dumps(data, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+        text = (_on_one_line(data) if indent is None else _indented(data, " " * indent, "\n")) + "\n"
         text.encode()
     except (ValueError, TypeError, RecursionError) as error:
         raise ParseError(f"this cannot be written as JSON: {quoted(str(error))}") from None
     return text
+
+
+_on_one_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _indented(data: object, step: str, end: str) -> str:
+    """Write a part over several lines; one that holds nothing but numbers, or nothing, stays on one."""
+    inner = end + step
+    if isinstance(data, dict) and data and not only_numbers(data.values()):
+        rows = [f"{_on_one_line(str(key))}: {_indented(member, step, inner)}" for key, member in data.items()]
+        return "{" + inner + f",{inner}".join(rows) + end + "}"
+    if isinstance(data, (list, tuple)) and data and not only_numbers(data):
+        return "[" + inner + f",{inner}".join(_indented(member, step, inner) for member in data) + end + "]"
+    return _on_one_line(data)

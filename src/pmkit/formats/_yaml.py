@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import yaml
 
 from pmkit.errors import ParseError
-from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Plain, Problem, refuse
+from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Plain, Problem, only_numbers, refuse
 from pmkit.model import quoted
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["read_yaml", "read_yaml_documents", "write_yaml"]
 _MOST_PROBLEMS = 100
 _MOST_DOCUMENTS = 100_000
 _NO_KEY = object()
+_WIDTH = 200
 _LIKE_A_NUMBER = re.compile(r"[-+]?[0-9.][0-9.]*(?:[eE][-+]?[0-9]+)?")
 Container = dict[str, object] | list[object]
 Mark = tuple[int, int]
@@ -245,7 +246,18 @@ def _written_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted_style)
 
 
+def _written_mapping(dumper: yaml.SafeDumper, data: dict[str, object]) -> yaml.MappingNode:
+    """Keep a mapping of nothing but numbers on one line: counts are compared line by line."""
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=only_numbers(data.values()))
+
+
+def _written_list(dumper: yaml.SafeDumper, data: list[object]) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=only_numbers(data))
+
+
 _Dumper.add_representer(str, _written_text)
+_Dumper.add_representer(dict, _written_mapping)
+_Dumper.add_representer(list, _written_list)
 
 
 def write_yaml(data: object) -> str:
@@ -268,7 +280,7 @@ def write_yaml(data: object) -> str:
     stream = io.StringIO()
     try:
         yaml.dump(
-            data, stream, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+            data, stream, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
         )
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise ParseError(f"this cannot be written as YAML: {quoted(str(error))}") from None

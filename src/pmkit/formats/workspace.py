@@ -38,6 +38,7 @@ _ENDINGS: dict[str, Syntax] = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 _FOLDER = {
     "tree.yaml": ("tree",),
     "jobs.yaml": ("jobs", "needs"),
+    "surveys.yaml": ("surveys",),
     "experiments.yaml": ("hypotheses", "experiments"),
     "organization.yaml": ("organization",),
     "feedback.yaml": ("feedback", "roadmap"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pmkit.workspace._measured import Reading, measurements, readings
     from pmkit.workspace._merge import Favor, WorkspaceMerge, merge
     from pmkit.workspace._model import Workspace, named_things
+    from pmkit.workspace._needs import MeasuredNeed, counted_surveys, measured_needs, need_scores, need_tally
     from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
     from pmkit.workspace._records import (
         Cell,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Waiver,
     )
     from pmkit.workspace._references import Reference, references
+    from pmkit.workspace._surveys import Answers, Survey, WeightedAnswers, survey_of, tally_of
     from pmkit.workspace._trace import Step, Trace, trace
     from pmkit.workspace._week import Entry, EntryKind, Week, week
     from pmkit.workspace.rules import RULES
@@ -35,6 +37,7 @@ __all__ = [
     "RULES",
     "Action",
     "ActionKind",
+    "Answers",
     "Cell",
     "Entry",
     "EntryKind",
@@ -44,6 +47,7 @@ __all__ = [
     "Goal",
     "ListDiff",
     "Look",
+    "MeasuredNeed",
     "NextActions",
     "Profile",
     "Reading",
@@ -54,22 +58,30 @@ __all__ = [
     "StatedJob",
     "StatedNeed",
     "Step",
+    "Survey",
     "Trace",
     "Waiver",
     "Week",
+    "WeightedAnswers",
     "Workspace",
     "WorkspaceDiff",
     "WorkspaceMerge",
     "apply",
     "check",
+    "counted_surveys",
     "diff",
     "invert",
+    "measured_needs",
     "measurements",
     "merge",
     "named_things",
+    "need_scores",
+    "need_tally",
     "next_actions",
     "readings",
     "references",
+    "survey_of",
+    "tally_of",
     "trace",
     "week",
 ]
@@ -83,6 +95,7 @@ if not TYPE_CHECKING:
             "_measured": ("Reading", "measurements", "readings"),
             "_merge": ("Favor", "WorkspaceMerge", "merge"),
             "_model": ("Workspace", "named_things"),
+            "_needs": ("MeasuredNeed", "counted_surveys", "measured_needs", "need_scores", "need_tally"),
             "_next": ("Action", "ActionKind", "NextActions", "next_actions"),
             "_records": (
                 "Cell",
@@ -98,6 +111,7 @@ if not TYPE_CHECKING:
                 "Waiver",
             ),
             "_references": ("Reference", "references"),
+            "_surveys": ("Answers", "Survey", "WeightedAnswers", "survey_of", "tally_of"),
             "_trace": ("Step", "Trace", "trace"),
             "_week": ("Entry", "EntryKind", "Week", "week"),
             "rules": ("RULES",),

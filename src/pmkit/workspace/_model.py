@@ -25,6 +25,7 @@ from pmkit.workspace._records import (
     StatedNeed,
     Waiver,
 )
+from pmkit.workspace._surveys import Survey
 
 __all__ = ["Workspace", "named_things"]
 
@@ -99,6 +100,8 @@ class Workspace(Value):
         What people are trying to get done.
     needs : tuple of StatedNeed
         How they measure whether it went well.
+    surveys : tuple of Survey
+        How important needs are to people, and how well they are met today.
     tree : Tree or None
         The opportunity solution tree; one root, no forest.
     hypotheses : tuple of StatedHypothesis
@@ -135,6 +138,9 @@ class Workspace(Value):
     )
     needs: tuple[StatedNeed, ...] = attrs.field(
         default=(), converter=fields.to_tuple, validator=_rows(StatedNeed, "a need")
+    )
+    surveys: tuple[Survey, ...] = attrs.field(
+        default=(), converter=fields.to_tuple, validator=_rows(Survey, "a survey")
     )
     tree: OstTree | None = attrs.field(default=None, validator=_one_root)
     hypotheses: tuple[StatedHypothesis, ...] = attrs.field(
@@ -194,6 +200,7 @@ def named_things(workspace: Workspace) -> Iterator[tuple[str, str]]:
         ("goal", workspace.goals),
         ("job", workspace.jobs),
         ("need", workspace.needs),
+        ("survey", workspace.surveys),
         ("", workspace.tree or ()),
         ("hypothesis", workspace.hypotheses),
         ("experiment", workspace.experiments),

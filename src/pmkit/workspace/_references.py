@@ -62,6 +62,7 @@ def references(workspace: Workspace) -> Iterator[Reference]:
     ['g']
     """
     yield from _of_statements(workspace)
+    yield from _of_surveys(workspace)
     yield from _of_tree(workspace)
     yield from _of_plans(workspace)
 
@@ -78,6 +79,14 @@ def _of_statements(workspace: Workspace) -> Iterator[Reference]:
             yield Reference(hypothesis.id, "serves", hypothesis.serves, TREE_KINDS)
         if hypothesis.need:
             yield Reference(hypothesis.id, "need", hypothesis.need, ("need",))
+
+
+def _of_surveys(workspace: Workspace) -> Iterator[Reference]:
+    for survey in workspace.surveys:
+        for asked in survey.needs:
+            yield Reference(survey.id, "counts", asked, ("need",))
+        for earlier in survey.supersedes:
+            yield Reference(survey.id, "supersedes", earlier, ("survey",))
 
 
 def _of_plans(workspace: Workspace) -> Iterator[Reference]:

@@ -34,6 +34,7 @@ LISTS: Mapping[str, Callable[[Row], Key]] = {
     "goals": _by_id,
     "jobs": _by_id,
     "needs": _by_id,
+    "surveys": _by_id,
     "hypotheses": _by_id,
     "experiments": _by_id,
     "organization.teams": _by_id,

@@ -59,3 +59,26 @@ def test_names_are_found_once_and_then_kept() -> None:
     assert "late_code_of" in names()
     assert load("late_code_of") is model.reason_code
     assert vars(model).pop("late_code_of") is model.reason_code
+
+
+def test_checking_a_tree_loads_no_numbers_and_no_other_room(tmp_path: Path) -> None:
+    product = tmp_path / "product.yaml"
+    product.write_text("pmkit: 1\ntree:\n- {id: o, kind: outcome, title: Increase weekly minutes watched}\n", "utf-8")
+    code = (
+        f"import sys; from pmkit.cli import main\n"
+        f"try: main(['check', {str(product)!r}])\n"
+        f"except SystemExit: print('loaded', *sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.partition("loaded ")[2].split()
+    assert "pmkit.ost.rules" in loaded
+    heavy = (
+        "numpy",
+        "scipy",
+        "networkx",
+        "pmkit.stats.",
+        "pmkit.jtbd.",
+        "pmkit.experiments._parse",
+        "pmkit.conway.rules",
+    )
+    assert not [name for name in loaded if name.startswith(heavy)]

@@ -283,6 +283,11 @@ def congruence(
     -------
     Congruence
 
+    Raises
+    ------
+    InvalidValueError
+        For a channel that no communication has.
+
     References
     ----------
     Cataldo, Herbsleb and Carley (2008), "Socio-technical congruence", ESEM.

@@ -104,6 +104,11 @@ def cross_team_coupling(organization: Organization, *, owner: OwnerView = "any")
     -------
     CrossTeamCoupling
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown view of owners.
+
     Examples
     --------
     >>> from pmkit import conway
@@ -254,6 +259,13 @@ def cognitive_load(
     -------
     Loads
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown way of sharing, or a capacity that is no number from 0 up.
+    UnknownIdError
+        For a team with a capacity that does not exist.
+
     References
     ----------
     Skelton and Pais (2019), *Team Topologies*, ch. 3: limit a team's responsibilities to its cognitive load.
@@ -330,6 +342,11 @@ def communication_channels(people: int) -> int:
     Returns
     -------
     int
+
+    Raises
+    ------
+    InvalidValueError
+        When `people` is not a whole number from 0 up.
 
     References
     ----------

@@ -119,6 +119,11 @@ def drift(
     -------
     Drift
 
+    Raises
+    ------
+    InvalidValueError
+        For a source that is neither an organization nor a list of ownership.
+
     Examples
     --------
     >>> code = [Ownership(component=part, team="@acme/web-engineers") for part in ("page", "cart")]

@@ -134,6 +134,11 @@ def excess(organization: Organization, *, channels: str | Collection[str] = ()) 
     -------
     tuple of Excess
 
+    Raises
+    ------
+    InvalidValueError
+        For a channel that no communication has.
+
     Examples
     --------
     >>> from pmkit import conway

@@ -445,6 +445,11 @@ def motifs(
     -------
     Motifs
 
+    Raises
+    ------
+    InvalidValueError
+        When `edits` is no mapping.
+
     References
     ----------
     Mauerer, Joblin, Tamburri, Paradis, Kazman and Apel (2022), "In search of socio-technical congruence", TSE 48.

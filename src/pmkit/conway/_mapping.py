@@ -179,6 +179,11 @@ def ownership_matrix(organization: Organization, *, values: Literal["binary", "s
     -------
     OwnershipMatrix
 
+    Raises
+    ------
+    InvalidValueError
+        For unknown values.
+
     References
     ----------
     Cataldo, Wagstrom, Herbsleb and Carley (2006), "Identification of coordination requirements", CSCW.

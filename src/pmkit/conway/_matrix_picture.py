@@ -34,6 +34,11 @@ def draw_matrix(organization: Organization, *, level: Literal["auto", "component
     -------
     pmkit.drawing.Scene
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown level.
+
     References
     ----------
     Steward (1981), "The design structure system", IEEE Transactions on Engineering Management 28.

@@ -108,6 +108,11 @@ def interaction_modes(
     -------
     Modes
 
+    Raises
+    ------
+    InvalidValueError
+        When `one_way` is not a number from 0.5 to 1.
+
     References
     ----------
     Skelton and Pais (2019), *Team Topologies*, ch. 7. The thresholds are pmkit's own.

@@ -165,6 +165,13 @@ def best_partition(
     -------
     Partition
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown method or a seed below 0.
+    MissingDependencyError
+        With method "igraph" where it is not installed.
+
     References
     ----------
     Blondel, Guillaume, Lambiotte and Lefebvre (2008), "Fast unfolding of communities in large networks";
@@ -304,6 +311,13 @@ def modularity(
     Returns
     -------
     Modularity
+
+    Raises
+    ------
+    InvalidValueError
+        For an unknown method or a seed below 0.
+    MissingDependencyError
+        With method "igraph" where it is not installed.
 
     References
     ----------

@@ -155,6 +155,16 @@ def suggest_moves(
     -------
     Suggestion
 
+    Raises
+    ------
+    InvalidValueError
+        For a budget that is not a whole number from 0 up, an unknown objective or method, or a capacity or time
+        that is no number from 0 up.
+    UnknownIdError
+        For a pinned component or a team with a capacity that does not exist.
+    MissingDependencyError
+        With method "exact" without the solver.
+
     Notes
     -----
     Moving everything to one team would leave nothing crossing: a small budget, capacities and pins are what makes
@@ -341,6 +351,15 @@ def best_assignment(
     Returns
     -------
     Assignment
+
+    Raises
+    ------
+    InvalidValueError
+        For an unknown objective, or a time or capacity that is no number from 0 up.
+    UnknownIdError
+        For a pinned component or a team with a capacity that does not exist.
+    MissingDependencyError
+        Without the solver.
 
     Examples
     --------

@@ -129,6 +129,11 @@ def congruence_null(
     -------
     CongruenceNull
 
+    Raises
+    ------
+    InvalidValueError
+        For a channel that no communication has, fewer than one permutation, or a seed below 0.
+
     References
     ----------
     The quadratic assignment procedure: Hubert and Schultz (1976), Br. J. Math. Stat. Psychol. 29.
@@ -348,6 +353,11 @@ def mirroring(
     Returns
     -------
     Mirroring
+
+    Raises
+    ------
+    InvalidValueError
+        For an unknown view of owners or way to stratify, fewer than one permutation or stratum, or a seed below 0.
 
     References
     ----------

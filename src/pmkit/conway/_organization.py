@@ -244,6 +244,11 @@ def from_owners(
     -------
     Organization
 
+    Raises
+    ------
+    InvalidValueError
+        When `owners` is no mapping, or for what is wrong with the organization, all at once.
+
     Examples
     --------
     >>> from_owners({"page": "web", "index": ["data", "web"]}, [("page", "index", 3)]).teams

@@ -32,6 +32,11 @@ def degree_of_authorship(first_author: bool | int, deliveries: int, acceptances:
     float
         The degree of authorship; compare it between people of one file.
 
+    Raises
+    ------
+    InvalidValueError
+        For a count that is not a whole number from 0 up, or a `first_author` that is neither 0 nor 1.
+
     References
     ----------
     Fritz, Murphy, Murphy-Hill, Ou and Hill (2014), "Degree-of-knowledge", TOSEM 23; constants as in
@@ -69,6 +74,11 @@ def authorship(
     -------
     dict of str to tuple of str
         Authors by component, the strongest first.
+
+    Raises
+    ------
+    InvalidValueError
+        For counts of changes that are not whole numbers from 0 up.
 
     References
     ----------
@@ -142,6 +152,11 @@ def truck_factor(authors: Mapping[str, Collection[str]], *, coverage: float = 0.
     Returns
     -------
     TruckFactor
+
+    Raises
+    ------
+    InvalidValueError
+        When `coverage` is not a number from 0 to 1.
 
     Notes
     -----

@@ -81,6 +81,11 @@ def propagation_cost(
     PropagationCost
         Undefined without components, and without two of them when the diagonal is excluded.
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown diagonal.
+
     References
     ----------
     MacCormack, Rusnak and Baldwin (2006), "Exploring the structure of complex software designs", Management

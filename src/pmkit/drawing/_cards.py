@@ -201,6 +201,11 @@ def draw_card(card: Card, x: float, y: float, width: float, content: Content | N
     -------
     Group
 
+    Raises
+    ------
+    InvalidValueError
+        For a chip with an icon that does not exist.
+
     Examples
     --------
     >>> draw_card(Card(id="watch", title="Watch more"), 0, 0, 200).title

@@ -132,6 +132,11 @@ def contrast(one: str, other: str) -> float:
     float
         From 1 (the same) to 21 (black and white).
 
+    Raises
+    ------
+    InvalidValueError
+        For a color that is not ``#rrggbb``.
+
     Examples
     --------
     >>> contrast("#000000", "#ffffff")

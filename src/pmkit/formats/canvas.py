@@ -36,6 +36,11 @@ def dumps(tree: ost.OstTree) -> str:
     -------
     str
 
+    Raises
+    ------
+    ParseError
+        For text with a lone surrogate, which no file can hold.
+
     Examples
     --------
     >>> import json

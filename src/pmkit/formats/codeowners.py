@@ -209,6 +209,11 @@ def locate(present: str | os.PathLike[str] | Iterable[str], *, dialect: Dialect 
     str or None
         The path below the folder.
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown dialect.
+
     Examples
     --------
     >>> locate(["docs/CODEOWNERS", "CODEOWNERS", ".github/CODEOWNERS"])
@@ -264,6 +269,11 @@ def match(pattern: str, path: str, *, dialect: Dialect = "github") -> bool:
     Returns
     -------
     bool
+
+    Raises
+    ------
+    InvalidValueError
+        For a pattern or a path that is no text, or an unknown dialect.
 
     Examples
     --------

@@ -301,6 +301,11 @@ def organization(tree: OwnersTree) -> Organization:
     Organization
         Aliases stay teams, with their people as members; people who are listed alone are teams of one.
 
+    Raises
+    ------
+    InvalidValueError
+        For what is wrong with the organization that the files make, all at once.
+
     Examples
     --------
     >>> tree = OwnersTree(folders={"pkg": Owners(approvers="leads")}, aliases={"leads": ["p07"]})

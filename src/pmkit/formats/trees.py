@@ -196,6 +196,11 @@ def dumps(tree: ost.OstTree, *, format: FormatName) -> str:  # noqa: A002 - what
     -------
     str
 
+    Raises
+    ------
+    InvalidValueError
+        For an unknown format.
+
     Examples
     --------
     >>> from pmkit import ost
@@ -219,6 +224,11 @@ def dropped(tree: ost.OstTree, *, format: FormatName) -> tuple[Dropped, ...]:  #
     -------
     tuple of Dropped
         Nothing for a lossless format.
+
+    Raises
+    ------
+    InvalidValueError
+        For an unknown format.
 
     Examples
     --------

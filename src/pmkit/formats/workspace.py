@@ -277,6 +277,11 @@ def fingerprint(path: str | os.PathLike[str]) -> str:
     str
         Empty when there is nothing yet.
 
+    Raises
+    ------
+    FileError
+        When a file cannot be read, or the folder holds no product file.
+
     Examples
     --------
     >>> fingerprint("no-such-product.yaml")

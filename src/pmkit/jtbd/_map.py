@@ -53,6 +53,10 @@ class JobMap(Value):
     steps : mapping of str to tuple of (DesiredOutcome or str)
         By step, in the order of `STEPS`; steps that are not given are empty.
 
+    References
+    ----------
+    Bettencourt and Ulwick (2008), "The customer-centered innovation map", Harvard Business Review 86.
+
     Examples
     --------
     >>> job_map = JobMap(job="Can tomatoes", steps={"prepare": ["Minimize the time it takes to peel a tomato"]})

@@ -59,6 +59,11 @@ def draw_forces(forces: Forces, *, title: str = "Forces of progress") -> Picture
     -------
     Picture
 
+    Raises
+    ------
+    InvalidValueError
+        When what is given is no `Forces`.
+
     Examples
     --------
     >>> draw_forces(Forces(push=3, pull=2, anxiety=1, habit=1)).width
@@ -115,6 +120,11 @@ def draw_job_map(job_map: JobMap, *, wanted: int = 3) -> Picture:
     Returns
     -------
     Picture
+
+    Raises
+    ------
+    InvalidValueError
+        When `wanted` is not a whole number from 1 up.
 
     Examples
     --------
@@ -222,6 +232,11 @@ def draw_hierarchy(tree: JobTree, *, style: TreeStyle = "across") -> Picture:
     Returns
     -------
     Picture
+
+    Raises
+    ------
+    InvalidValueError
+        For an unknown style.
 
     Examples
     --------

@@ -331,6 +331,11 @@ def pool_segments(counts: Tally, *, name: str = EVERYONE) -> Tally:
     -------
     Tally
 
+    Raises
+    ------
+    InvalidValueError
+        When what is given is no tally.
+
     Examples
     --------
     >>> from pmkit.jtbd import tally

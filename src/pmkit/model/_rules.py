@@ -227,6 +227,11 @@ def run_rules(
     tuple of Finding
         Gravest first, then by code and subject.
 
+    Raises
+    ------
+    InvalidValueError
+        For a code in `select` or `ignore` that no rule has.
+
     Examples
     --------
     >>> run_rules((), "anything")

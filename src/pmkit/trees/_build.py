@@ -106,6 +106,11 @@ def find_faults(
         Empty when a tree can be built of them. Where ids repeat or clash, only that is
         reported, for nothing else is certain then.
 
+    Raises
+    ------
+    InvalidValueError
+        For a node of no kind of the schema.
+
     Examples
     --------
     >>> from pmkit import ost, trees

@@ -87,6 +87,8 @@ class Schema(Value, Generic[N]):
         The kind of link meant between two kinds of node when none is given.
     codes : str
         How codes of structural findings begin: ``"OST"`` gives ``OST001``.
+    layouts : mapping of str to Layout
+        By kind, which fields its records have; follows from `kinds`.
 
     Examples
     --------

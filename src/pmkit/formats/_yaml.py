@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -24,11 +24,11 @@ __all__ = ["read_yaml", "read_yaml_documents", "write_yaml"]
 
 _MOST_PROBLEMS = 100
 _MOST_DOCUMENTS = 100_000
-_NO_KEY = object()
 _WIDTH = 200
 _LIKE_A_NUMBER = re.compile(r"[-+]?[0-9.][0-9.]*(?:[eE][-+]?[0-9]+)?")
 Container = dict[str, object] | list[object]
 Mark = tuple[int, int]
+Marks = dict[str | int, yaml.Mark]
 
 
 def read_yaml(text: str, source: str = "<text>") -> Document:
@@ -81,7 +81,7 @@ def read_yaml_documents(text: str, source: str = "<text>") -> tuple[Document, ..
     )
 
 
-def _locator(composer: _Composer, data: object, top: Mark) -> Callable[[Path], Mark]:
+def _locator(composer: _Composer, data: object, top: yaml.Mark | None) -> Callable[[Path], Mark]:
     return lambda path: composer.locate_in(data, top, path)
 
 
@@ -127,38 +127,42 @@ class _Composer:
         self.text = text
         self.most = most
         self.data: object = None
-        self.finished: list[tuple[object, Mark]] = []
+        self.finished: list[tuple[object, yaml.Mark | None]] = []
         self.documents = 0
         self.commented = False
         self.problems: list[Problem] = []
         self._open: list[Container] = []
-        self._keys: list[object] = []
-        self._marks: dict[int, dict[str | int, Mark]] = {}
-        self._top: Mark = (1, 1)
+        self._keys: list[str | None] = []
+        self._marks: list[Marks] = []
+        self._marks_of: dict[int, Marks] = {}
+        self._top: yaml.Mark | None = None
         self._end = 0
 
     def take(self, event: yaml.Event) -> bool:
         """Take the next event; False when it makes no sense to go on."""
-        start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
-        self._look_for_comment(start.index)
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        if not self.commented and start.index > self._end:
+            self.commented = "#" in self.text[self._end : start.index]
         self._end = max(self._end, end.index)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event)
-            plain = event.style is None or event.style == ""
-            self._put(Plain(event.value) if plain else event.value, start, scalar=True)
+            self._put(event.value if event.style else Plain(event.value), start, scalar=True)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_extras(event)
             container: Container = {} if isinstance(event, yaml.MappingStartEvent) else []
             self._put(container, start, scalar=False)
             self._open.append(container)
-            self._keys.append(_NO_KEY)
-            self._marks[id(container)] = {}
+            self._keys.append(None)
+            self._marks.append({})
+            self._marks_of[id(container)] = self._marks[-1]
             if len(self._open) > LARGEST_DEPTH:
                 self._problem(f"nested more than {LARGEST_DEPTH} levels deep", start)
                 return False
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._open.pop()
             self._keys.pop()
+            self._marks.pop()
         elif isinstance(event, yaml.AliasEvent):
             self._problem(f"alias *{event.anchor}: aliases are not allowed; write the value out", start)
             self._put(None, start, scalar=True)
@@ -168,7 +172,7 @@ class _Composer:
                 told = "a second document begins here; a file holds one"
                 self._problem(told if self.most == 1 else f"more than {self.most} documents", start)
                 return False
-            self.data, self._top = None, (start.line + 1, start.column + 1)
+            self.data, self._top = None, start
         elif isinstance(event, yaml.DocumentEndEvent):
             self.finished.append((self.data, self._top))
         return len(self.problems) < _MOST_PROBLEMS
@@ -177,22 +181,20 @@ class _Composer:
         """Return line and column of a part of the data, or of the nearest one above it."""
         return self.locate_in(self.data, self._top, path)
 
-    def locate_in(self, data: object, top: Mark, path: Path) -> Mark:
+    def locate_in(self, data: object, top: yaml.Mark | None, path: Path) -> Mark:
         """Return line and column of a part of one of the documents."""
         mark, part = top, data
         for step in path:
-            marks = self._marks.get(id(part))
-            if marks is None or step not in marks:
-                return mark
+            marks = self._marks_of.get(id(part), {})
+            if step not in marks:
+                break
             mark = marks[step]
             part = cast("dict[str | int, object]", part)[step]
-        return mark
-
-    def _look_for_comment(self, upto: int) -> None:
-        if not self.commented and upto > self._end and "#" in self.text[self._end : upto]:
-            self.commented = True
+        return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        if event.anchor is None and event.tag is None:
+            return
         start = cast("yaml.Mark", event.start_mark)
         if event.anchor is not None:
             self._problem(f"anchor &{event.anchor}: anchors are not allowed; write the value out", start)
@@ -200,22 +202,20 @@ class _Composer:
             self._problem(f"tag {quoted(event.tag)}: tags are not allowed", start)
 
     def _put(self, value: object, mark: yaml.Mark, *, scalar: bool) -> None:
-        place = (mark.line + 1, mark.column + 1)
         if not self._open:
-            self.data, self._top = value, place
+            self.data, self._top = value, mark
             return
-        container = self._open[-1]
+        container, marks, key = self._open[-1], self._marks[-1], self._keys[-1]
         if isinstance(container, list):
-            self._marks[id(container)][len(container)] = place
+            marks[len(container)] = mark
             container.append(value)
-        elif self._keys[-1] is _NO_KEY:
-            self._keys[-1] = self._key(container, value, mark, scalar=scalar)
-            self._marks[id(container)].setdefault(cast("str", self._keys[-1]), place)
+        elif key is None:
+            key = self._keys[-1] = self._key(container, value, mark, scalar=scalar)
+            marks.setdefault(key, mark)
         else:
-            key = cast("str", self._keys[-1])
-            self._marks[id(container)][key] = place
+            marks[key] = mark
             container[key] = value
-            self._keys[-1] = _NO_KEY
+            self._keys[-1] = None
 
     def _key(self, container: dict[str, object], value: object, mark: yaml.Mark, *, scalar: bool) -> str:
         if not scalar or not isinstance(value, str):

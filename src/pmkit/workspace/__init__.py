@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from pmkit.model._late import late_names
 
 if TYPE_CHECKING:
+    from pmkit.workspace._actions import Action, ActionKind, NextActions
     from pmkit.workspace._check import Profile, check
     from pmkit.workspace._diff import ListDiff, WorkspaceDiff, apply, diff, invert
     from pmkit.workspace._measured import Reading, measurements, readings
     from pmkit.workspace._merge import Favor, WorkspaceMerge, merge
     from pmkit.workspace._model import Workspace, named_things
     from pmkit.workspace._needs import MeasuredNeed, counted_surveys, measured_needs, need_scores, need_tally
-    from pmkit.workspace._next import Action, ActionKind, NextActions, next_actions
+    from pmkit.workspace._next import next_actions
     from pmkit.workspace._records import (
         Cell,
         Experiment,
@@ -90,13 +91,14 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = late_names(
         __name__,
         {
+            "_actions": ("Action", "ActionKind", "NextActions"),
             "_check": ("Profile", "check"),
             "_diff": ("ListDiff", "WorkspaceDiff", "apply", "diff", "invert"),
             "_measured": ("Reading", "measurements", "readings"),
             "_merge": ("Favor", "WorkspaceMerge", "merge"),
             "_model": ("Workspace", "named_things"),
             "_needs": ("MeasuredNeed", "counted_surveys", "measured_needs", "need_scores", "need_tally"),
-            "_next": ("Action", "ActionKind", "NextActions", "next_actions"),
+            "_next": ("next_actions",),
             "_records": (
                 "Cell",
                 "Experiment",

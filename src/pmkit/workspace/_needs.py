@@ -211,12 +211,15 @@ class MeasuredNeed(Value):
         people than are satisfied.
     segments : tuple of str
         The segments in which it is underserved with 95 % probability or more, where there are several.
+    surveys : tuple of str
+        The ids of the waves that asked about it and are counted.
     """
 
     need: str
     score: OpportunityScore
     underserved: float | Undefined
     segments: tuple[str, ...] = ()
+    surveys: tuple[str, ...] = ()
 
     @property
     def chance(self) -> float:

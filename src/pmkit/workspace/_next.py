@@ -3,142 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 import attrs
 
 from pmkit.conway import CoordinationCost, coordination_cost
 from pmkit.experiments import Advice, Portfolio, TestRanking, TestValue, portfolio_from_records, rank_tests
-from pmkit.model import Table, Undefined, quoted
+from pmkit.model import Undefined, quoted
 from pmkit.ost import (
     Assumption,
     AssumptionTest,
-    Opportunity,
     OstTree,
     Solution,
     ancestors,
     descendants,
     to_records,
-    walk,
 )
+from pmkit.workspace._actions import ORDER, Action, ActionKind, NextActions
+from pmkit.workspace._discovery import Measured, discovery
 from pmkit.workspace._model import Workspace
 
-__all__ = ["Action", "ActionKind", "NextActions", "next_actions"]
-
-ActionKind = Literal["decide", "run test", "run tests", "build", "add test", "add numbers", "size", "interview", "stop"]
-_ORDER: tuple[ActionKind, ...] = (
-    "decide",
-    "run test",
-    "run tests",
-    "build",
-    "stop",
-    "add test",
-    "add numbers",
-    "size",
-    "interview",
-)
-
-_ENOUGH_PEOPLE = 2
-
-
-@attrs.frozen(kw_only=True)
-class Action:
-    """One thing to do next.
-
-    Attributes
-    ----------
-    kind : ActionKind
-        ``"decide"`` (the data are in), ``"run test"``, ``"run tests"`` (a bundle that only pays together), ``"build"``
-        (nothing left that is worth learning first), ``"stop"`` (no solution is worth its cost, and knowing everything
-        would not change that), ``"add test"``, ``"add numbers"`` (what is missing to say more), ``"size"``,
-        ``"interview"``.
-    subject : str
-        The id of what it is about.
-    title : str
-        The action in words.
-    value : float, Undefined or None
-        What it is expected to be worth, net of its own cost, in the unit of the tree's values; None where an action
-        is not weighed in money.
-    cost, days : float or None
-        What it costs and how long it takes, as far as known.
-    at_most : bool
-        Whether `value` is an upper bound, because how sure the test is was not said.
-    coordination : CoordinationCost or None
-        Who must coordinate: the counts of the solutions that it is for.
-    reasons : tuple of str
-        Why, in words, the weightiest first.
-    rests_on : tuple of str
-        The ids whose numbers it rests on.
-    """
-
-    kind: ActionKind
-    subject: str
-    title: str
-    value: float | Undefined | None = None
-    cost: float | None = None
-    days: float | None = None
-    at_most: bool = False
-    coordination: CoordinationCost | None = None
-    reasons: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class NextActions(Table):
-    """What to do next, in order.
-
-    Attributes
-    ----------
-    actions : tuple of Action
-        Decisions that wait first, then by value, then what cannot be weighed; ties in the tree's order.
-    ranking : TestRanking or None
-        The value of every open test; those of several tests do not add.
-    """
-
-    actions: tuple[Action, ...]
-    ranking: TestRanking | None
-
-    def to_dicts(self) -> list[dict[str, object]]:
-        """Return one row for each action.
-
-        Returns
-        -------
-        list of dict
-        """
-        return [
-            {
-                "action": action.kind,
-                "subject": action.subject,
-                "title": action.title,
-                "value": action.value,
-                "cost": action.cost,
-                "days": action.days,
-                "at_most": action.at_most,
-                "teams": len(action.coordination.teams) if action.coordination else None,
-                "missing_channels": len(action.coordination.missing) if action.coordination else None,
-                "reasons": action.reasons,
-                "rests_on": action.rests_on,
-            }
-            for action in self.actions
-        ]
-
-    def summary(self) -> str:
-        """Return the actions in words, numbered.
-
-        Returns
-        -------
-        str
-        """
-        if not self.actions:
-            return "nothing to do next: there is no tree, or nothing in it is open"
-        return "\n".join(
-            f"{number}. {action.title}\n" + "\n".join(f"   - {reason}" for reason in action.reasons)
-            for number, action in enumerate(self.actions, start=1)
-        )
+__all__ = ["next_actions"]
 
 
 def next_actions(workspace: Workspace) -> NextActions:
     """Say what to learn or build next, with reasons.
+
+    Decisions that wait come first, then actions by their value, then what cannot be weighed: tests and numbers that
+    are missing, opportunities that a survey asks for, sizes that nobody knows, people to talk to; among these, what
+    serves a need that is more surely underserved comes first. Ties keep the tree's order, and say so.
 
     The value of a test is how much better the decision after it is expected to be than the decision now; where no
     single test pays, a bundle on one solution is weighed; "stop" is only said when knowing everything would cost more
@@ -178,9 +70,10 @@ def next_actions(workspace: Workspace) -> NextActions:
         context = _Context(workspace, workspace.tree, portfolio, ranking)
         for advice in ranking.advice:
             actions += context.follow(advice)
-        actions += _discovery(workspace.tree)
+    measured = Measured.of(workspace)
+    actions += discovery(workspace, measured)
     place = {node.id: index for index, node in enumerate(workspace.tree or ())}
-    ordered = sorted(actions, key=lambda action: _rank(action, place))
+    ordered = sorted(actions, key=lambda action: _rank(action, measured, place))
     return NextActions(actions=tuple(_with_ties(ordered)), ranking=ranking)
 
 
@@ -198,10 +91,14 @@ def _with_ties(actions: list[Action]) -> Iterator[Action]:
         before = action
 
 
-def _rank(action: Action, place: Mapping[str, int]) -> tuple[bool, bool, float, int, int]:
+def _rank(
+    action: Action, measured: Measured, place: Mapping[str, int]
+) -> tuple[bool, bool, float, int, float, float, int]:
     weighed = isinstance(action.value, float)
     value = -action.value if isinstance(action.value, float) else 0.0
-    return (action.kind != "decide", not weighed, value, _ORDER.index(action.kind), place.get(action.subject, -1))
+    kind = ORDER.index(action.kind)
+    chance, score = (0.0, 0.0) if weighed or action.kind == "decide" else measured.strength(action.subject)
+    return (action.kind != "decide", not weighed, value, kind, -chance, -score, place.get(action.subject, -1))
 
 
 def _decisions(workspace: Workspace) -> Iterator[Action]:
@@ -409,28 +306,3 @@ def _involvement(cost: CoordinationCost) -> str:
         return f"involves {teams}, and every pair that depends on each other has a channel"
     pairs = ", ".join(f"{a} and {b}" for a, b in cost.missing)
     return f"involves {teams}; without a channel: {pairs}"
-
-
-def _discovery(tree: OstTree) -> Iterator[Action]:
-    """Yield what no money is put on: leaves nobody has sized, and targets that rest on one story."""
-    for node in walk(tree):
-        if not isinstance(node, Opportunity):
-            continue
-        below = descendants(tree, node.id)
-        if any(isinstance(child, Opportunity) for child in below):
-            continue
-        people = {piece.participant or piece.source for piece in node.evidence}
-        if len(people) < _ENOUGH_PEOPLE:
-            reason = f"it rests on {len(people)} person or source" if people else "it rests on no evidence yet"
-            yield Action(
-                kind="interview",
-                subject=node.id,
-                title=f"Hear more about {quoted(node.title)}",
-                reasons=(reason,),
-                rests_on=(node.id,),
-            )
-        elif node.reach is None and not below:
-            yield Action(
-                kind="size", subject=node.id, title=f"Find out how many have {quoted(node.title)}",
-                reasons=("several people told of it, and nobody knows how many have it",), rests_on=(node.id,),
-            )  # fmt: skip

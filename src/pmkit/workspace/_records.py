@@ -32,6 +32,7 @@ Horizon = Literal["now", "next", "later"]
 FeedbackKind = Literal["request", "complaint", "praise", "story", "question"]
 DecisionVerdict = Literal["declare victory", "iterate", "roll back", "keep running", "invalid"]
 
+_LONGEST_HYPOTHESIS = 2_000  # what `experiments.parse_hypothesis` reads
 _number = fields.optional(fields.number())
 _count = fields.optional(fields.number(0))
 
@@ -128,7 +129,7 @@ class StatedHypothesis:
     id : str
         Unique in the workspace.
     text : str
-        The whole sentence.
+        The whole sentence, of at most 2,000 characters.
     serves : str
         The id of the solution, assumption or test it belongs to.
     need : str
@@ -141,7 +142,7 @@ class StatedHypothesis:
     """
 
     id: str = attrs.field(validator=fields.identifier)
-    text: str = attrs.field(validator=fields.title)
+    text: str = attrs.field(validator=fields.short_title(_LONGEST_HYPOTHESIS))
     serves: str = attrs.field(default="", validator=fields.text)
     need: str = attrs.field(default="", validator=fields.text)
 

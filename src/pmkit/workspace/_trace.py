@@ -8,13 +8,14 @@ import attrs
 
 from pmkit.model import Table, unknown_id
 from pmkit.workspace._model import Workspace, named_things
+from pmkit.workspace._needs import measured_needs
 from pmkit.workspace._records import StatedHypothesis, StatedJob, StatedNeed
 from pmkit.workspace._references import references
 
 __all__ = ["Step", "Trace", "trace"]
 
 CHAIN = (
-    "goal", "job", "need", "outcome", "opportunity", "solution", "assumption", "test",
+    "goal", "job", "need", "survey", "score", "outcome", "opportunity", "solution", "assumption", "test",
     "hypothesis", "experiment", "decision",
 )  # fmt: skip
 """The links of a whole chain, from why to what was decided."""
@@ -23,6 +24,7 @@ _SIDE = frozenset({"job", "need", "hypothesis", "test"})
 
 _MISSING = {
     "goal": "no goal says what this is for",
+    "score": "no survey asked how much this need matters and how well it is met",
     "outcome": "no outcome says what should change",
     "opportunity": "no opportunity says which need this meets",
     "solution": "nothing is proposed for it yet",
@@ -41,7 +43,7 @@ class Step:
     Attributes
     ----------
     kind : str
-        Which link of the chain it is.
+        Which link of the chain it is; ``"score"`` is what surveys say of a need, under the need's id.
     id, title : str
         What it is.
     distance : str
@@ -63,7 +65,7 @@ class Trace(Table):
     subject : str
         The id that was asked about.
     steps : tuple of Step
-        From goals down to decisions.
+        From goals down to decisions; a need that was measured is followed by its score.
     missing : tuple of (str, str)
         The links that the chain lacks, each with what that means.
     """
@@ -102,7 +104,7 @@ def trace(workspace: Workspace, identifier: str) -> Trace:
     ----------
     workspace : Workspace
     identifier : str
-        The id of anything on the chain: a goal, job, need, tree node, hypothesis or experiment.
+        The id of anything on the chain: a goal, job, need, survey, tree node, hypothesis or experiment.
 
     Returns
     -------
@@ -131,16 +133,33 @@ def trace(workspace: Workspace, identifier: str) -> Trace:
     above = _reached(identifier, up)
     below = _reached(identifier, down)
     # What a thing below serves from the side (the need of a hypothesis, the test of an experiment) is shown above it.
-    side = {other for thing in below for other in up.get(thing, ()) if kinds[other] in _SIDE}
+    # A survey serves nothing by itself: the other needs that it asked about are not on this chain.
+    tied = [thing for thing in below if kinds[thing] != "survey"]
+    side = {other for thing in tied for other in up.get(thing, ()) if kinds[other] in _SIDE}
+    side |= _over(workspace, kinds, below)
     titles = _titles(workspace)
-    steps = []
+    steps: list[Step] = []
     for kind in CHAIN[:-1]:
+        if kind == "score":
+            steps += _scores(workspace, steps)
         for thing, known in kinds.items():
             if known == kind and (thing == identifier or thing in above or thing in below or thing in side):
                 distance = "here" if thing == identifier else "below" if thing in below else "above"
                 steps.append(Step(kind=kind, id=thing, title=titles[thing], distance=distance))
     steps += _decisions(workspace, {step.id for step in steps})
-    return Trace(subject=identifier, steps=tuple(steps), missing=_missing(steps, kinds[identifier]))
+    return Trace(subject=identifier, steps=tuple(steps), missing=_missing(workspace, steps, kinds[identifier]))
+
+
+def _over(workspace: Workspace, kinds: dict[str, str], below: set[str]) -> set[str]:
+    """Find the outcomes and opportunities over an opportunity that was reached by the need or job it names."""
+    found: set[str] = set()
+    parents = workspace.tree.parents if workspace.tree is not None else {}
+    for thing in below:
+        above = parents.get(thing) if kinds[thing] == "opportunity" else None
+        while above is not None and above not in below and above not in found:
+            found.add(above)
+            above = parents.get(above)
+    return found
 
 
 def _neighbors(workspace: Workspace, kinds: dict[str, str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -161,7 +180,7 @@ def _neighbors(workspace: Workspace, kinds: dict[str, str]) -> tuple[dict[str, l
     for reference in references(workspace):
         if reference.field == "experiment":
             tie(reference.source, reference.target)
-        elif reference.field in {"goal", "job", "need", "key_result", "outcomes", "hypothesis"} or (
+        elif reference.field in {"goal", "job", "need", "counts", "key_result", "outcomes", "hypothesis"} or (
             reference.field == "serves" and kinds.get(reference.source) == "hypothesis"
         ):
             tie(reference.target, reference.source)
@@ -187,6 +206,7 @@ def _titles(workspace: Workspace) -> dict[str, str]:
         *workspace.hypotheses,
     )
     titles.update((thing.id, thing.text) for thing in stated)
+    titles.update((survey.id, survey.title or survey.question) for survey in workspace.surveys)
     titles.update((node.id, node.title) for node in workspace.tree or ())
     titles.update((experiment.id, experiment.title or experiment.plan.title) for experiment in workspace.experiments)
     return titles
@@ -202,8 +222,21 @@ def _decisions(workspace: Workspace, shown: set[str]) -> list[Step]:
     return steps
 
 
-def _missing(steps: Iterable[Step], kind: str) -> tuple[tuple[str, str], ...]:
+def _scores(workspace: Workspace, steps: Iterable[Step]) -> list[Step]:
+    """Say what the surveys found of the needs that are shown."""
+    shown = [step for step in steps if step.kind == "need"]
+    if not shown or not workspace.surveys:
+        return []
+    told = {found.need: found.summary() for found in measured_needs(workspace)}
+    return [
+        Step(kind="score", id=step.id, title=told[step.id], distance=step.distance) for step in shown if step.id in told
+    ]
+
+
+def _missing(workspace: Workspace, steps: Iterable[Step], kind: str) -> tuple[tuple[str, str], ...]:
     present = {step.kind for step in steps}
     start = "outcome" if kind in {"goal", "outcome"} else "goal"
-    wanted = CHAIN[CHAIN.index(start) :]
+    wanted = ("goal",) if kind == "survey" else CHAIN[CHAIN.index(start) :]
+    if "need" not in present or not workspace.surveys:  # nothing could have been measured, or nobody measures
+        present.add("score")
     return tuple((link, _MISSING[link]) for link in wanted if link in _MISSING and link not in present)

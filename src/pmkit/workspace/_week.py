@@ -192,6 +192,8 @@ def _dates(workspace: Workspace) -> Iterator[tuple[str, dt.date | None, str]]:
             yield node.id, piece.date, f"new {piece.kind} of"
     for item in workspace.feedback:
         yield item.id, item.date, f"new {item.kind} of"
+    for survey in workspace.surveys:
+        yield survey.id, survey.date, "survey ended on"
     for experiment in workspace.experiments:
         yield experiment.id, experiment.registered_on, "registered on"
         yield experiment.id, experiment.started, "started on"

@@ -7,12 +7,12 @@ from pmkit.workspace._model import Workspace
 from pmkit.workspace.rules._coordination import MISSING_CHANNEL, UNOWNED_COMPONENT
 from pmkit.workspace.rules._decisions import CONTRADICTED_TEST, DECISION_WAITING, UNREGISTERED_VERDICT
 from pmkit.workspace.rules._metrics import METRIC_MATCHES_NEED
+from pmkit.workspace.rules._needs import NEED_WITHOUT_OPPORTUNITY, SURVEY_LEFT_OUT
 from pmkit.workspace.rules._references import DANGLING_REFERENCE, UNIQUE_ID
 from pmkit.workspace.rules._unserved import (
     FEEDBACK_ON_NOTHING,
     GOALLESS_OUTCOME,
     IDLE_HYPOTHESIS,
-    NEED_WITHOUT_OPPORTUNITY,
     ROADMAP_WITHOUT_OPPORTUNITY,
     UNTESTED_BUILD,
 )
@@ -35,6 +35,7 @@ RULES: tuple[Rule[Workspace], ...] = (
     UNTESTED_BUILD,
     EXPIRED_WAIVER,
     FEEDBACK_ON_NOTHING,
+    SURVEY_LEFT_OUT,
     METRIC_MATCHES_NEED,
 )
 """All rules across rooms; each room has its own besides."""

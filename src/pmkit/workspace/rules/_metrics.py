@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pmkit import experiments
-from pmkit.errors import ParseError
 from pmkit.model import Hit, Rule, Settings
 from pmkit.ost import Outcome, path
 from pmkit.workspace._model import Workspace
@@ -20,10 +19,7 @@ def _mismatched(workspace: Workspace, settings: Settings) -> Iterable[Hit]:
         measures = list(_measures(workspace, stated))
         if not measures:
             continue
-        try:
-            hypothesis = experiments.parse_hypothesis(stated.text)
-        except ParseError:
-            continue  # its own rules say what is wrong with it
+        hypothesis = experiments.parse_hypothesis(stated.text)
         findings = [experiments.metric_matches(hypothesis, measure) for measure in measures]
         if all(findings):
             yield Hit(stated.id, findings[0][0].message, findings[0][0].hint)

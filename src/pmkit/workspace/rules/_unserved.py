@@ -1,4 +1,4 @@
-"""WSP104, WSP106 and WSP111 to WSP116: things that serve nothing, or that nothing serves."""
+"""WSP104, WSP111 to WSP113 and WSP116: things that serve nothing, or that nothing serves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ __all__ = [
     "FEEDBACK_ON_NOTHING",
     "GOALLESS_OUTCOME",
     "IDLE_HYPOTHESIS",
-    "NEED_WITHOUT_OPPORTUNITY",
     "ROADMAP_WITHOUT_OPPORTUNITY",
     "UNTESTED_BUILD",
 ]
@@ -33,14 +32,6 @@ def _roadmap(workspace: Workspace, settings: Settings) -> Iterable[Hit]:
         ]
         if not opportunities:
             yield Hit(item.id, "is planned, but serves no opportunity of the tree")
-
-
-def _needs(workspace: Workspace, settings: Settings) -> Iterable[Hit]:
-    del settings
-    taken = {need for node in workspace.tree or () if isinstance(node, Opportunity) for need in node.outcomes}
-    for need in workspace.needs:
-        if workspace.tree is not None and need.id not in taken:
-            yield Hit(need.id, "is a need that no opportunity of the tree names")
 
 
 def _goalless(workspace: Workspace, settings: Settings) -> Iterable[Hit]:
@@ -91,20 +82,6 @@ ROADMAP_WITHOUT_OPPORTUNITY: Rule[Workspace] = Rule(
     hint="name the opportunity or solution under serves, or take the item off the roadmap",
     failing="{id: r1, title: New settings page, horizon: now}",
     passing="{id: r1, title: New settings page, horizon: now, serves: [find]}",
-)
-
-NEED_WITHOUT_OPPORTUNITY: Rule[Workspace] = Rule(
-    code="WSP106",
-    name="need-without-opportunity",
-    severity="information",
-    summary="A stated need is named by an opportunity of the tree.",
-    rationale="A need that was asked about and put on no opportunity was measured for nothing.",
-    source="pmkit's own convention; Ulwick 2005, ch. 3, and Torres 2021, ch. 5, joined",
-    profiles=_BOTH,
-    check=_needs,
-    hint="name it under the outcomes of an opportunity",
-    failing="a need n7, and no opportunity with outcomes: [n7]",
-    passing="opportunity find with outcomes: [n7]",
 )
 
 IDLE_HYPOTHESIS: Rule[Workspace] = Rule(

@@ -13,6 +13,7 @@ import pmkit
 from pmkit.cli._main import command_group
 from pmkit.errors import ParseError
 from pmkit.formats import survey_csv
+from pmkit.workspace import tally_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DOCKLINE = str(EXAMPLES / "dockline" / "product.yaml")
@@ -41,10 +42,9 @@ def test_commands_speak_on_the_larger_example(arguments: tuple[str, ...], said: 
     assert said in run(*arguments)
 
 
-def test_report_of_the_larger_example_with_its_survey(tmp_path: Path) -> None:
+def test_report_of_the_larger_example_shows_its_survey(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    survey = str(EXAMPLES / "dockline" / "survey.csv")
-    run("report", DOCKLINE, "--survey", survey, "--today", "2026-11-22", "--output", str(page))
+    run("report", DOCKLINE, "--today", "2026-11-22", "--output", str(page))
     assert "Importance against satisfaction, 42 needs" in page.read_text(encoding="utf-8")
 
 
@@ -62,6 +62,11 @@ def test_the_survey_is_what_its_script_writes(tmp_path: Path) -> None:
     again = tmp_path / "survey.csv"
     subprocess.run([sys.executable, str(EXAMPLES / "dockline" / "make_survey.py"), str(again)], check=True, timeout=60)
     assert again.read_bytes() == (EXAMPLES / "dockline" / "survey.csv").read_bytes()
+
+
+def test_the_product_counts_what_its_survey_says() -> None:
+    (survey,) = pmkit.load(DOCKLINE).surveys
+    assert tally_of(survey) == survey_csv.load(EXAMPLES / "dockline" / "survey.csv", segments="segment")
 
 
 @pytest.mark.parametrize(

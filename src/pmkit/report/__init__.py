@@ -27,7 +27,8 @@ def render(workspace: Workspace, *, today: dt.date | None = None, scores: Opport
     today : date or None
         The day of the report; rules about time are silent without it.
     scores : OpportunityScores or None
-        How the needs were rated, from `pmkit.jtbd.opportunity_scores`; their outcomes are named by the needs' ids.
+        How the needs were rated, from `pmkit.jtbd.opportunity_scores`, with the needs' ids as outcomes; by the
+        product's own surveys without it.
 
     Returns
     -------

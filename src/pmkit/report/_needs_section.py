@@ -9,7 +9,7 @@ from pmkit.model import escape_html
 from pmkit.ost import Opportunity
 from pmkit.report._page import Section, figure, folded, paragraph, table
 from pmkit.report._words import amount, listing, plural, share
-from pmkit.workspace import Workspace
+from pmkit.workspace import Survey, Workspace, counted_surveys, need_scores
 
 if TYPE_CHECKING:
     from pmkit.jtbd import OpportunityScores
@@ -20,8 +20,8 @@ _TOP = 15
 
 
 def needs_section(workspace: Workspace, scores: OpportunityScores | None) -> Iterator[Section]:
-    """Yield what people want to get done, and which needs are met worst."""
-    if not workspace.needs and not workspace.jobs:
+    """Yield what people want to get done, and which needs are met worst by the product's surveys or by given scores."""
+    if not workspace.needs and not workspace.jobs and not workspace.surveys and scores is None:
         return
     served: dict[str, list[str]] = {}
     for node in workspace.tree or ():
@@ -29,14 +29,26 @@ def needs_section(workspace: Workspace, scores: OpportunityScores | None) -> Ite
             for need in node.outcomes:
                 served.setdefault(need, []).append(node.title)
     body = "".join(paragraph(f"Job: {job.text}") for job in workspace.jobs)
-    if scores is not None:
-        body += _measured(workspace, scores, served)
+    found = scores if scores is not None else need_scores(workspace)
+    if found is not None:
+        body += _measured(workspace, found, served)
+    if scores is None and found is not None:
+        waves = counted_surveys(workspace)
+        body += paragraph(f"Counted: {listing((_named(survey) for survey in waves), 4)}.", style="note")
+        apart = need_scores(workspace, by_segment=True)
+        if apart is not None and len(apart.segments) > 1:
+            body += folded(f"{plural(len(apart.segments), 'segment')} apart", _measured(workspace, apart, served))
     if workspace.needs:
         rows = [(need.text, need.step, listing(served.get(need.id, ()), 2) or "none yet") for need in workspace.needs]
         caption = f"{plural(len(rows), 'need')}, and the opportunities that name them"
         shown = table(("Need", "Step", "Opportunity"), rows, caption=caption)
-        body += folded(caption, shown) if scores is not None else shown
+        body += folded(caption, shown) if found is not None else shown
     yield Section(anchor="needs", title="Jobs and needs", body=body)
+
+
+def _named(survey: Survey) -> str:
+    day = f" of {survey.date.isoformat()}" if survey.date else ""
+    return f"{survey.title or survey.id}{day}"
 
 
 def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str, list[str]]) -> str:
@@ -53,6 +65,7 @@ def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str,
                 f"{place}. {texts.get(score.outcome, score.outcome)}",
                 amount(score.score),
                 f"{amount(score.interval.lower)} to {amount(score.interval.upper)}",
+                f"{score.n:,}",
                 f"{score.zone}, {share(score.zone_probability.get(str(score.zone)))}",
                 listing(served.get(score.outcome, ()), 1) or "none yet",
             )
@@ -60,7 +73,7 @@ def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str,
         ]
         body += head + figure(picture.svg, f"Importance against satisfaction, {plural(len(ranked), 'need')}")
         body += table(
-            ("Need", "Score", f"{scores.confidence:.0%} interval", "Zone, how likely", "Opportunity"),
+            ("Need", "Score", f"{scores.confidence:.0%} interval", "Answers", "Zone, how likely", "Opportunity"),
             rows,
             caption=f"The {len(rows)} needs that are served worst, of {len(ranked)}",
         )

@@ -10,7 +10,7 @@ import pytest
 from pmkit import ost
 from pmkit.conway import Component, Organization, Ownership, Team
 from pmkit.errors import InvalidValueError, UnknownIdError
-from pmkit.experiments import Plan, mean, proportion
+from pmkit.experiments import Plan, mean, parse_hypothesis, proportion
 from pmkit.workspace import (
     Cell,
     Experiment,
@@ -23,6 +23,7 @@ from pmkit.workspace import (
     StatedJob,
     StatedNeed,
     Workspace,
+    check,
     measurements,
     merge,
     readings,
@@ -305,3 +306,14 @@ def test_fields_of_a_row_that_fit_only_apart(favor: Any) -> None:
     found = merge(base, ours, theirs, favor=favor)
     assert [(conflict.kind, conflict.subject) for conflict in found.conflicts] == [("both-changed", "e")]
     assert found.workspace == {"": None, "ours": ours, "theirs": theirs}[favor]
+
+
+def test_a_hypothesis_is_as_long_as_what_reads_it_takes() -> None:
+    longest = "We believe that picks will increase starts because viewers leave. ".ljust(2_000, "x")
+    tree = ost.new(ost.Outcome(id="watch", title="Watch more", metric="starts"))
+    stated = StatedHypothesis(id="h1", text=longest, serves="watch")
+    assert check(Workspace(name="Cinema", tree=tree, hypotheses=[stated]))
+    with pytest.raises(InvalidValueError, match=r"StatedHypothesis.text must have at most 2,000 characters, not 2,001"):
+        StatedHypothesis(id="h1", text=longest + "x")
+    with pytest.raises(InvalidValueError, match="at most 2,000 characters"):
+        parse_hypothesis(longest + "x")

@@ -24,6 +24,7 @@ __all__ = [
     "optional_date",
     "probability",
     "schema_of",
+    "short_title",
     "text",
     "title",
     "to_date",
@@ -87,6 +88,19 @@ def identifier(instance: object, attribute: Named, value: Any) -> None:
 
 _with_schema(title, minLength=1)
 _with_schema(identifier, minLength=1)
+
+
+def short_title(longest: int) -> Validator:
+    """Want text that is not blank and has at most `longest` characters."""
+
+    def check(instance: object, attribute: Named, value: Any) -> None:
+        title(instance, attribute, value)
+        if len(value) > longest:
+            where = f"{type(instance).__name__}.{attribute.name}"
+            message = f"{where} must have at most {longest:,} characters, not {len(value):,}"
+            raise InvalidValueError(message, field=attribute.name)
+
+    return _with_schema(check, minLength=1, maxLength=longest)
 
 
 def flag(instance: object, attribute: Named, value: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, compress, islice, repeat
 from operator import lt
 from typing import Generic, cast
@@ -85,11 +86,9 @@ def kind_faults(
     schema: Schema[N], ids: Sequence[object], kinds: Sequence[object]
 ) -> tuple[list[Finding], list[str | None]]:
     """Find kinds that the schema does not know; they are None in the column that is returned."""
-    try:
+    with suppress(TypeError):  # a kind that cannot be hashed is no kind: told below, with its row
         if schema.kinds.keys() >= set(kinds):
             return [], list(kinds)  # type: ignore[arg-type]  # all of them names of kinds
-    except TypeError:  # a kind that cannot be hashed is no kind: found below
-        pass
     found: list[Finding] = []
     known: list[str | None] = []
     for identifier, kind in zip(ids, kinds, strict=True):

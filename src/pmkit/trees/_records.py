@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import cast
 
 import attrs
@@ -118,11 +119,9 @@ def _distinct(ids: Sequence[object]) -> tuple[list[str], dict[str, str]]:
 
 
 def _title_faults(schema: Schema[N], ids: Sequence[object], titles: Sequence[object]) -> Iterable[Finding]:
-    try:
+    with suppress(TypeError):  # a title that is not text is told below, with its row
         if all(map(str.strip, titles)):  # type: ignore[arg-type]  # anything but text raises, which is the test
             return
-    except TypeError:
-        pass
     for identifier, title in zip(ids, titles, strict=True):
         subject = subject_of(identifier)
         if title is None or (isinstance(title, str) and not title.strip()):

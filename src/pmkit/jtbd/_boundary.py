@@ -15,8 +15,10 @@ from pmkit.language import is_manner_adverb
 __all__ = ["Mode", "Scan", "clarifier_start", "noun_phrase_end"]
 
 _RELATIVES = frozenset({"that", "who", "whom", "whose", "which", "where", "why", "how", "what", "whether", "whichever"})
+_ASKED = frozenset({"whether", "how", "what", "why", "where", "which", "who"})
 _QUESTIONS = frozenset({"when", "if", "while", "until", "before", "after", "once", "as"})
 _STAY_WITH_CLAUSE = frozenset({"before", "after", "until", "till", "without", "once", "upon", "prior", "if"})
+_SURE = frozenset({"sure", "certain", "aware", "confident", "convinced", "clear", "likely", "possible", "likelihood"})
 _MEASURES = frozenset(
     [
         "second",
@@ -40,7 +42,12 @@ _MEASURES = frozenset(
     ]
 )
 _FREQUENCIES = frozenset({"once", "twice", "times"})
+_BEING = frozenset({"am", "is", "are", "was", "were", "be", "been", "being"})
+_DEGREES = frozenset(
+    {"early", "late", "deep", "high", "far", "even", "only", "especially", "particularly", "midway", "halfway"}
+)
 _MOST_ADVERBS = 4
+_VERB_AND_PARTICLE = 2
 _ARTICLES = frozenset({"a", "an", "the", "my", "your", "our", "their", "its"})
 _NUMBERS = frozenset(
     [
@@ -78,19 +85,35 @@ def clarifier_start(scan: Scan) -> int:
         noun = scan.lower(at - 1) in _ARTICLES  # "rehearse a solo", "clean the outside of a window"
         begin = None if noun else _circumstance_at(scan, at, inside_clause=inside_clause)
         if begin is not None and (begin > scan.start or scan.mode != "emotional"):
-            return begin
+            return begin - (begin - 1 > scan.start and scan.lower(begin - 1) in _DEGREES)
         at += 1
     return scan.end
 
 
 def _opens_relative(scan: Scan, at: int) -> bool:
-    """Say whether a word opens a clause about the noun before it or a question after a verb."""
+    """Tell a clause about the noun before it from a question that a verb asks, and from "that" after a verb."""
     if at == scan.start:
         return True
     if scan.lower(at) != "that":
+        return not _asks(scan, at)
+    words, previous = scan.vocabulary, scan.lower(at - 1)
+    if previous in _SURE:
+        return False
+    bases = words.bases.get(previous, ())
+    if at - 1 > scan.start and any(words.has("noun_verbs", base) for base in bases):
         return True
-    previous = scan.lower(at - 1)
-    return not scan.vocabulary.forms.get(previous) or scan.vocabulary.is_form(previous, "third person")
+    return not any(words.has("asking_verbs", base) or words.has("claiming_verbs", base) for base in bases)
+
+
+def _asks(scan: Scan, at: int) -> bool:
+    """See "decide whether" and "find out who": the clause is what the verb is about, and holds no noun back."""
+    if scan.lower(at) not in _ASKED:
+        return False
+    verbs = {
+        *scan.vocabulary.bases.get(scan.lower(at - 1), ()),
+        *(scan.verbs if at <= scan.start + _VERB_AND_PARTICLE else ()),
+    }
+    return any(scan.vocabulary.has("asking_verbs", verb) for verb in verbs)
 
 
 def _circumstance_at(scan: Scan, at: int, *, inside_clause: bool) -> int | None:
@@ -109,7 +132,7 @@ def _circumstance_at(scan: Scan, at: int, *, inside_clause: bool) -> int | None:
             return at
         if lower == "to" and _infinitive_clarifies(scan, at):
             return at
-        if lower == "in" and scan.lower(at + 1) == "order":
+        if (lower, scan.lower(at + 1)) in {("in", "order"), ("so", "that"), ("so", "as")}:
             return at
     if (
         scan.mode == "emotional"
@@ -131,7 +154,7 @@ def _circumstance_at(scan: Scan, at: int, *, inside_clause: bool) -> int | None:
 
 def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int | None:
     lower, words = scan.lower(at), scan.vocabulary
-    previous, following = scan.lower(at - 1), scan.lower(at + size)
+    previous = scan.lower(at - 1)
     if size == 1:
         if inside_clause and lower in _STAY_WITH_CLAUSE:
             return None
@@ -139,7 +162,7 @@ def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int
             return None
         if lower == "when" and previous in {"time", "day", "moment", "point", "times", "moments", "days"}:
             return None
-        if lower == "once" and (previous in {"at", "than"} or following in {"a", "an", "per", "every", "or"}):
+        if lower == "once" and (previous in {"at", "than"} or _counts_time(scan, at + 1)):
             return None
         if lower == "after" and any(
             match(words.phrases["prepositional_verbs"], scan.tokens, at - back) > back for back in (1, 2) if at > back
@@ -154,6 +177,14 @@ def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int
         often = scan.lower(begin - 1) in _FREQUENCIES  # "twice a year after a check"
         return begin if begin > scan.start and not often else at
     return at
+
+
+def _counts_time(scan: Scan, at: int) -> bool:
+    """Tell "once a day" from "once a guest has arrived"."""
+    lower = scan.lower(at)
+    if lower in {"per", "every", "or"}:
+        return True
+    return lower in {"a", "an"} and scan.vocabulary.has("time_nouns", scan.lower(at + 1))
 
 
 def _asked(scan: Scan, at: int) -> bool:
@@ -233,7 +264,7 @@ def _infinitive_clarifies(scan: Scan, at: int) -> bool:
 
 def _preposition_clarifies(scan: Scan, at: int, size: int) -> bool:
     preposition = " ".join(scan.lower(at + offset) for offset in range(size))
-    if is_particle(scan, at, preposition):
+    if is_particle(scan, at, preposition) or scan.lower(at - 1) in _BEING:
         return False
     begin, end = meant(scan, at + size)
     noun, verb = framed(scan, at, preposition)
@@ -255,6 +286,8 @@ _NEARBY = frozenset({"near", "beside", "close to", "next to"})
 def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
     """Decide for a job: what completes the verb is the clarifier, what describes the noun is not."""
     preposition = phrase.preposition
+    if preposition == "of" and phrase.verb and scan.vocabulary.has("people_nouns", scan.lower(at - 1)):
+        return True
     if preposition in _NEVER:
         return False
     if preposition == "as":
@@ -267,7 +300,7 @@ def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
     timed = named(scan, phrase.begin, phrase.end, "time_nouns")
     if preposition in _ALWAYS or (timed and (preposition in _OF_TIME or (preposition == "for" and not phrase.noun))):
         return True
-    if phrase.noun and (not phrase.verb or preposition == "to"):
+    if phrase.noun and not phrase.verb:
         return False
     return phrase.verb or _unframed(scan, phrase)
 
@@ -283,6 +316,8 @@ def _unframed(scan: Scan, phrase: Phrase) -> bool:
     """Decide for a job where neither noun nor verb wants the preposition: after some verbs the thing is described."""
     acquiring = scan.verb_in("acquisition_verbs")
     if phrase.preposition == "with":
+        if named(scan, phrase.begin, phrase.end, "part_nouns"):
+            return False
         return not acquiring or named(scan, phrase.begin, phrase.end, "people_nouns")
     if phrase.preposition in _OF_PLACE:
         return not (scan.verb_in("finding_verbs") and named(scan, phrase.begin, phrase.end, "container_nouns"))

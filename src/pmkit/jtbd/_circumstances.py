@@ -78,6 +78,7 @@ _SCARCE = frozenset(
 )
 _LINES = frozenset({"phone", "telephone", "radio", "line", "intercom", "video", "lunch", "dinner", "coffee"})
 _EVENT_ENDINGS = ("tion", "sion", "ment", "sure", "ture", "val", "oval", "change", "death", "loss", "failure")
+_NO_PLACES = ("container_nouns", "event_nouns", "level_nouns", "people_nouns", "place_nouns")
 _DANGERS = frozenset({"water", "traffic", "machinery", "animals"})
 
 
@@ -144,7 +145,11 @@ def _at(scan: Scan, phrase: Phrase) -> bool:
         return False
     if head == "time" and (first == "the" or scan.lower(phrase.end - 2) in {"same", "right", "wrong", "first"}):
         return False
-    return _timed(scan, phrase) or head == "notice" or _there(scan, phrase)
+    if _timed(scan, phrase) or head == "notice" or _there(scan, phrase):
+        return True
+    if _is(scan, phrase, "event_nouns"):
+        return not phrase.verb
+    return phrase.free and not scan.verb_in("finding_verbs") and not _is(scan, phrase, *_NO_PLACES)
 
 
 def _there(scan: Scan, phrase: Phrase) -> bool:

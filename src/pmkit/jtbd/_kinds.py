@@ -41,6 +41,24 @@ _RAW_SUBJECTS = frozenset(
 )
 _COMPARATIVES = frozenset({"more", "less", "fewer", "no", "not", "too"})
 _COMPLAINTS = frozenset({"hate", "love", "want", "need", "like", "dislike", "complain", "prefer", "struggle", "wish"})
+_DOES = frozenset(
+    [
+        "takes",
+        "needs",
+        "keeps",
+        "gets",
+        "makes",
+        "goes",
+        "fails",
+        "seems",
+        "looks",
+        "keep",
+        "get",
+        "seem",
+        "fail",
+        "never",
+    ]
+)
 _HEAD = 10
 
 
@@ -146,6 +164,20 @@ def _by_direction(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kin
     return "outcome" if leading_metric(words, tokens, begin) else None
 
 
+def _finite(words: Vocabulary, window: Sequence[Token], at: int) -> bool:
+    """Say whether a word after a determiner says what the thing does: "the doors close too fast"."""
+    lower = window[at].lower
+    if words.has("auxiliaries", lower) or lower in _DOES:
+        return True
+    if at == 0 or not words.is_form(lower, "base", "third person"):
+        return False
+    bases = words.bases[lower]
+    if any(base in words.sets["noun_verbs"] for base in bases):
+        return False
+    many = singular(window[at - 1].lower) != window[at - 1].lower
+    return many if words.is_form(lower, "base") else not many
+
+
 def _raw_need(words: Vocabulary, tokens: Sequence[Token], begin: int) -> bool:
     """See complaints, specifications and benefits: "It takes forever", "The thing should", "Faster service"."""
     first = tokens[begin].lower
@@ -153,14 +185,16 @@ def _raw_need(words: Vocabulary, tokens: Sequence[Token], begin: int) -> bool:
         return True
     if words.has("determiners", first):
         window = tokens[begin + 1 : begin + _HEAD]
-        return any(
-            words.has("auxiliaries", token.lower) or token.lower in {"takes", "needs", "keeps", "gets", "makes"}
-            for token in window
-        )
+        praised = begin + 1 + (len(window) > 0 and window[0].lower in _COMPARATIVES)
+        if match(words.phrases["vague_words"], tokens, praised) and praised + 1 < len(tokens):
+            return True
+        return any(_finite(words, window, at) for at in range(len(window)))
     if begin + 1 < len(tokens) and not words.is_form(first, "base") and singular(first) != first:
         following = tokens[begin + 1].lower
         if words.has("auxiliaries", following) or following in _COMPLAINTS:
             return True
+        if words.is_form(following, "base") and not words.has("noun_verbs", following):
+            return not words.has("preposition_words", following)
     vague = match(words.phrases["vague_words"], tokens, begin)
     if vague and begin + vague < len(tokens):
         return not words.is_form(first, "base")

@@ -297,7 +297,7 @@ def _later_verb(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int
         if words.has("determiners", following) or words.has("pronouns", following):
             return verb
         if (
-            lower in words.lexicon.words("noun_verbs")
+            words.has("noun_verbs", lower)
             or following in words.sets["preposition_words"]
             or following in {"and", "or", ","}
         ):

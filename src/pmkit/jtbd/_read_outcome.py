@@ -34,6 +34,20 @@ _STOPS = frozenset(
     }
 )
 _LONGEST_METRIC = 8
+_VARYING = frozenset(
+    {
+        "variation",
+        "variability",
+        "variance",
+        "difference",
+        "deviation",
+        "inconsistency",
+        "discrepancy",
+        "imbalance",
+        "gap",
+    }
+)
+"""Metrics of something: the "in" after them opens the object, not a circumstance."""
 _OPEN_CONNECTIVES = frozenset({"in", "on", "from", "for"})
 
 
@@ -68,7 +82,7 @@ def read_outcome(
     parts["metric"] = metric
     if any(token.lower not in _ARTICLES for token in tokens[phrase : metric[0]]):
         facts["modified metric"] = phrase
-    _objects(words, tokens, head, parts)
+    _objects(words, tokens, metric, head, parts)
     later = _later_metric(words, tokens, *parts["object"])
     if later is not None:
         facts.setdefault("second metric", later)
@@ -201,12 +215,19 @@ def _vague_metric(words: Vocabulary, tokens: Sequence[Token], begin: int, end: i
     return None
 
 
-def _objects(words: Vocabulary, tokens: Sequence[Token], head: int, parts: dict[str, tuple[int, int]]) -> None:
+def _objects(
+    words: Vocabulary,
+    tokens: Sequence[Token],
+    metric: tuple[int, int],
+    head: int,
+    parts: dict[str, tuple[int, int]],
+) -> None:
     end = len(tokens)
     size = match(words.phrases["connectives"], tokens, head)
     if (
         size
         and tokens[head].lower in _OPEN_CONNECTIVES
+        and singular(tokens[metric[1] - 1].lower) not in _VARYING
         and clarifier_start(Scan(words, tokens, head, end, "outcome")) == head
     ):
         size = 0

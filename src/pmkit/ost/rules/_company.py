@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from pmkit.language import singular
 from pmkit.model import Hit, Rule, Settings, quoted
 from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
@@ -25,12 +26,22 @@ _INTENTS = (
     ("would", "like", "to"),
 )
 _NOT_GOODS = lists.words("attention time energy care evening day hour tax taxes")
+_COUNTS = lists.words("number share percentage proportion rate amount volume")
+_UNITS = lists.words(
+    """
+    order customer user visitor visit seat head transaction ticket lead acquisition delivery parcel shipment booking
+    subscriber member employee store shop call click unit
+    """
+)
+_LEFT = lists.words("cart carts basket baskets checkout form signup sign-up registration onboarding trial subscription")
+_GETTING = lists.words("get make have bring encourage motivate push nudge drive incentivize")
 _MARKETS = lists.words(
     """
     market markets segment segments region regions vertical verticals mid-market enterprise countries territory
     """
 )
 _EFFORTS = lists.words("time likelihood effort risk chance cost skill hassle")
+_PLAIN = lists.words("per by in from on this every each at")
 _REASONS = lists.words("because when since if as due while after before whenever")
 Found = tuple[tuple[int, int], str] | None
 
@@ -77,7 +88,10 @@ def _goal(reading: Reading) -> Found:
         and words[object_at] in _EFFORTS
         and words[object_at + 1 : object_at + 2] in {("it",), ("of",), ("that",), ("to",)}
     ):
-        return None
+        return _per_unit(words, start)
+    counted = _counted_people(words, object_at)
+    if counted:
+        return (start, counted), "how many there are of them is what the company counts"
     for index in range(start + length, min(len(words), start + length + 6)):
         counted = phrase_at(words, index, lists.BUSINESS_TERMS)
         if counted:
@@ -97,6 +111,24 @@ def _goal(reading: Reading) -> Found:
         }:
             break
     return None
+
+
+def _per_unit(words: tuple[str, ...], start: int) -> Found:
+    """See "Reduce the cost of delivery per order"."""
+    for index in range(start, len(words) - 1):
+        if words[index] == "per" and singular(words[index + 1]) in _UNITS:
+            return (start, index + 2), f"a cost per {words[index + 1]} is what the company counts"
+    return None
+
+
+def _counted_people(words: tuple[str, ...], at: int) -> int:
+    """See "the number of active cardholders" with nothing said of them: the place after it, or 0."""
+    if words[at : at + 1] == () or words[at] not in _COUNTS or words[at + 1 : at + 2] != ("of",):
+        return 0
+    for index in range(at + 2, min(len(words), at + 5)):
+        if singular(words[index]) in lists.CUSTOMERS:
+            return index + 1 if index + 1 == len(words) or words[index + 1] in _PLAIN else 0
+    return 0
 
 
 def _state(reading: Reading) -> Found:
@@ -154,6 +186,21 @@ def _selling(reading: Reading) -> Found:
         for index in range(start + 1, min(len(words), start + 5)):
             if is_people(words[index]):
                 return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is what a company does"
+    return None
+
+
+def _making_them(reading: Reading) -> Found:
+    """Find what a company wants people to do: "Get customers to visit more often", "We lose members"."""
+    words = reading.words
+    start = _after_intent(words)
+    if words[start : start + 1] and words[start] in _GETTING and not any(word in _OWN - {"their"} for word in words):
+        for index in range(start + 1, min(len(words) - 1, start + 4)):
+            if singular(words[index]) in lists.CUSTOMERS and words[index + 1] in {"to", "back"}:
+                return (start, index + 2), f"{quoted(' '.join(words[start : index + 2]), 60)} is what a company does"
+    if words[0] == "we" and words[1:2] in {("want",), ("need",), ("expect",)}:
+        for index in range(2, min(len(words) - 1, 5)):
+            if singular(words[index]) in lists.CUSTOMERS and words[index + 1] == "to":
+                return (0, index + 2), "tells what the company wants of its customers"
     if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and _people_at(words, 2, 4):
         return (0, _people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
     return None
@@ -193,8 +240,13 @@ def _funnel(reading: Reading) -> Found:
     explained = any(word in _REASONS - {"after", "before"} for word in words[index:])
     if verb in {"churn", "churns"}:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
-    if verb in lists.FUNNEL_VERBS and not explained and after not in {"their", "the", "units", "files", "a"}:
+    refuses = any(word in {"don't", "not", "never", "rarely", "won't", "fail"} for word in words[subject:index])
+    plain = after not in {"their", "the", "units", "files", "a"} or (refuses and after == "their")
+    if verb in lists.FUNNEL_VERBS and not explained and plain:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
+    thing = next((word for word in words[index + 1 : index + 4] if word not in {"the", "their", "a", "shopping"}), "")
+    if verb in lists.FUNNEL_STEPS and not explained and thing in _LEFT and words[-1] == thing:
+        return (subject - 1, len(words)), f"tells where the company loses {words[subject - 1]}, not what stops them"
     if verb in lists.FUNNEL_STEPS and not explained and after in {"", "off", "out", "after", "during", "at", "before"}:
         return (subject - 1, index + 1), f"tells where the company loses {words[subject - 1]}, not what stops them"
     return None
@@ -226,7 +278,7 @@ def _spending(reading: Reading) -> Found:
     return None
 
 
-_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _state, _selling, _funnel, _spending)
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _state, _selling, _making_them, _funnel, _spending)
 
 
 def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:

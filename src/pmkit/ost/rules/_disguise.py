@@ -38,6 +38,8 @@ _AUTOMATICALLY = (
     ("with", "one", "tap"),
     ("by", "voice"),
 )
+_ASKING = lists.words("notify remind alert email text inform send warn message ping")
+_ME = lists.words("me us")
 _IN_THE_PRODUCT = lists.words("app site website product portal platform software tool dashboard system")
 _CAPABILITIES = lists.words(
     """
@@ -85,6 +87,8 @@ def _order(reading: Reading) -> Found:
     """Find an order to build something: "Add biometric login", "We should build an app"."""
     words = reading.words
     start = _after_obligation(words)
+    if start + 1 < len(words) and words[start] in _ASKING and words[start + 1] in _ME:
+        return (start, start + 2), f"{quoted(' '.join(words[start : start + 2]), 40)} orders what a product shall do"
     if start >= len(words) or words[start] not in lists.BUILD_VERBS:
         return None
     phrase = noun_phrase(reading, start + 1)
@@ -222,8 +226,18 @@ def _operation(reading: Reading) -> Found:
     for opener in _OPENERS:
         if words[: len(opener)] == opener:
             return _operated(reading, len(opener))
-    if words[-1] == "automatically" and opens_with_verb(reading):
+    return _told_as_feature(reading) if opens_with_verb(reading) else None
+
+
+def _told_as_feature(reading: Reading) -> Found:
+    """Find what a product would do, told as an order: "Sort photos automatically", "Mute the chat"."""
+    words = reading.words
+    if words[-1] == "automatically":
         return (0, len(words)), "'automatically' says how a product would do it"
+    if _in_the_product(words[-3:]) or (words[-3:-2] == ("with",) and words[-2] in lists.TECHNICAL):
+        return (len(words) - 3, len(words)), f"{quoted(' '.join(words[-3:]), 60)} says how a product would do it"
+    if words[0] in lists.OPERATIONS and not has_finite_verb(reading, 1):
+        return (0, 1), f"{quoted(words[0], 40)} is something that only a device is told to do"
     return None
 
 
@@ -274,7 +288,8 @@ def _acquired(reading: Reading, start: int) -> Found:
 
 def _bare_thing(reading: Reading) -> Found:
     """Find nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
-    if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(reading.words[0]):
+    first = reading.words[0]
+    if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(first) or first in lists.COMPANY_VERBS:
         return None
     phrase = noun_phrase(reading, 0)
     if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(

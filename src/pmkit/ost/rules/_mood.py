@@ -25,6 +25,13 @@ _SAID_OF_THINGS = lists.words(
     tense content calm blue
     """
 )
+_STRAINS = lists.words(
+    """
+    annoying awful boring confusing depressing dreadful exhausting frightening frustrating horrible infuriating
+    intimidating irritating lonely maddening miserable nightmare overwhelming pain scary stressful terrible terrifying
+    tiring unpleasant upsetting
+    """
+)
 _CONNECTIVES = lists.words("of in on at for with to that which who when my because and or about from")
 _LIKING = lists.words("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks")
 _SUBJECTS = lists.words(
@@ -86,6 +93,9 @@ def _feels(words: tuple[str, ...]) -> str:
         return "says how someone feels, and not about what"
     if whose and all(word in moods for word in felt):
         return "says how someone feels, and not about what"
+    doing = len(before) == 1 and before[0].endswith("ing") and before[0] not in lists.GENERIC
+    if doing and all(word in _STRAINS for word in felt):
+        return "is a verdict on doing it at all, and names no moment"
     if generic and all(word in lists.VERDICTS or word in lists.MOODS for word in felt):
         return "is a verdict on everything, and names no moment"
     return ""

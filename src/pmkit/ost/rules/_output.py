@@ -123,13 +123,24 @@ def _makes(verb: str, phrase: NounPhrase) -> bool:
 def _hands_over(verb: str, phrase: NounPhrase) -> bool:
     """Deliver version 2; release the companion; open the makerspace."""
     made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
+    if verb in {"offer", "provide"} and _plain_goods(phrase):
+        return True
     if verb in _HANDING and (_artifact(made) or _VERSION.fullmatch(made)):
         return True
     return verb in _OPENING and phrase.article in {"a", "an", "the"}
 
 
+def _plain_goods(phrase: NounPhrase) -> bool:
+    """See "offer video calls", and not "offer better care" or "provide clarity"."""
+    kept = lists.UNSHIPPED | lists.NEED_HEADS | lists.PEOPLE
+    compared = any(word.endswith("er") or word in {"more", "less"} for word in (phrase.article, *phrase.modifiers))
+    return bool(phrase.head and phrase.modifiers) and not compared and singular(phrase.head) not in kept
+
+
 def _stages(verb: str, phrase: NounPhrase, rest: tuple[str, ...]) -> bool:
     """Run a workshop; get certified; switch everyone to the new ledger."""
+    if verb == "train" and is_people(phrase.head) and rest[:1] in {("on",), ("in",)}:
+        return True
     if verb in _STAGING:
         return singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)
     if verb in _OBTAINING:
@@ -176,10 +187,8 @@ def _thing(reading: Reading) -> Found:
     of = reading.words[phrase.stop : phrase.stop + 1] == ("of",) and singular(phrase.head) in lists.OUTPUT_NOUNS
     if not phrase.head or not (phrase.modifiers or phrase.article or of):
         return None
-    if any(
-        word in {"no", "fewer", "less", "more", "better", "faster", "easier"}
-        for word in (phrase.article, *phrase.modifiers)
-    ):
+    improved = {"better", "faster", "easier"} if phrase.article not in {"a", "an"} else set()
+    if any(word in {"no", "fewer", "less", "more"} | improved for word in (phrase.article, *phrase.modifiers)):
         return None
     technical = bool(phrase.modifiers) and phrase.modifiers[0] in lists.TECHNICAL
     counted = lists.UNSHIPPED | lists.NEED_HEADS | lists.PEOPLE

@@ -75,6 +75,7 @@ _DETERMINERS = _ARTICLES | _DEFINITE | _COUNTED
 _STOPS = _BOUNDARIES | _ARTICLES | _DEFINITE
 _BUILT = lists.ARTIFACTS | ENGLISH.words("technology")
 _VERBS = ENGLISH.words("verbs")
+_TOOL_VERBS = lists.TOOL_VERBS
 
 
 @attrs.frozen
@@ -131,10 +132,18 @@ def read(title: str) -> Reading:
 def is_artifact(word: str) -> bool:
     """Say whether a noun names something that is built."""
     return any(
-        form in _BUILT or form.startswith("e-")
+        form in _BUILT or form.startswith("e-") or _does_it(form)
         for part in (word, word.rpartition("-")[2])
         for form in (part, singular(part))
     )
+
+
+def _does_it(noun: str) -> bool:
+    """See a thing named by what it does: a locator, a sharpener; people are none."""
+    if not noun.endswith(("er", "or")) or noun in lists.PEOPLE or noun in lists.NO_TOOLS:
+        return False
+    stem = noun[:-2]
+    return stem in _TOOL_VERBS or stem + "e" in _TOOL_VERBS or (stem[-1:] == stem[-2:-1] and stem[:-1] in _TOOL_VERBS)
 
 
 def noun_phrase(reading: Reading, start: int) -> NounPhrase:

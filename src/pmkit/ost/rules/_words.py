@@ -13,6 +13,7 @@ __all__ = [
     "CHANGE_VERBS",
     "COMPANY_ON_PEOPLE",
     "COMPANY_VERBS",
+    "CUSTOMERS",
     "DEFECTS",
     "EVENTS",
     "FUNNEL_STEPS",
@@ -24,6 +25,7 @@ __all__ = [
     "MOODS",
     "MOOD_NOUNS",
     "NEED_HEADS",
+    "NO_TOOLS",
     "NUMBER_WORDS",
     "OPERATIONS",
     "OPERATION_OBJECTS",
@@ -37,6 +39,7 @@ __all__ = [
     "SPENDING_VERBS",
     "STATE_TERMS",
     "TECHNICAL",
+    "TOOL_VERBS",
     "UNSHIPPED",
     "VERDICTS",
     "WORK_VERBS",
@@ -89,6 +92,8 @@ CHANGE_VERBS = _phrases(_SECTIONS["change_verbs"])
 COMPANY_ON_PEOPLE = words(_SECTIONS["company_on_people"])
 COMPANY_VERBS = words(_SECTIONS["company_verbs"])
 """What only a company does to its customers."""
+CUSTOMERS = words(_SECTIONS["customers"])
+"""People as a company counts them."""
 DEFECTS = words(_SECTIONS["defects"])
 """Said of a thing that exists: a complaint, not a request."""
 EVENTS = words(_SECTIONS["events"])
@@ -106,6 +111,8 @@ MOODS = words(_SECTIONS["moods"])
 MOOD_NOUNS = words(_SECTIONS["mood_nouns"])
 NEED_HEADS = words(_SECTIONS["need_heads"])
 """What people need for its own sake, however it is provided."""
+NO_TOOLS = words(_SECTIONS["no_tools"])
+"""Nouns that are made as names of tools are, and name none."""
 NUMBER_WORDS = words(_SECTIONS["number_words"])
 OPERATIONS = words(_SECTIONS["operations"])
 """What only a device or a program can be told to do."""
@@ -126,6 +133,8 @@ STATE_TERMS = _phrases(_SECTIONS["state_terms"])
 """Numbers that only the company complains about."""
 TECHNICAL = words(_SECTIONS["technical"])
 """What makes any noun after it a thing to build."""
+TOOL_VERBS = words(_SECTIONS["tool_verbs"])
+"""What a tool can do: with -er or -or the verb names the tool."""
 UNSHIPPED = words(_SECTIONS["unshipped"])
 """What can be built or added that is nobody's output: trust, habits, people, hours."""
 VERDICTS = words(_SECTIONS["verdicts"])

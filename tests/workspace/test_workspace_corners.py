@@ -30,7 +30,7 @@ from pmkit.workspace import (
     references,
     trace,
 )
-from pmkit.workspace._merge import merged_order
+from pmkit.workspace._nested import merged_order
 
 TREE = ost.from_records(
     [
@@ -251,7 +251,7 @@ def test_own_keys_are_merged_one_by_one() -> None:
 
 def test_an_order_that_only_they_changed_is_taken() -> None:
     def order(base: str, ours: str, theirs: str) -> str:
-        return "".join(merged_order(tuple(base), tuple(ours), tuple(theirs), present=lambda _: True))
+        return "".join(merged_order(tuple(base), tuple(ours), tuple(theirs), present=frozenset(base + ours + theirs)))
 
     assert order("abc", "abcx", "cab") == "cabx"
     assert order("abc", "bac", "cab") == "bac"
@@ -300,7 +300,7 @@ def test_a_chain_needs_no_tree() -> None:
 def test_fields_of_a_row_that_fit_only_apart(favor: Any) -> None:
     def product(n: int, successes: int) -> Workspace:
         counts = {"control": {"bought": Cell(n=n, successes=successes)}}
-        return Workspace(experiments=[Experiment(id="e", plan=PLAN, looks=[Look(counts=counts)])])
+        return Workspace(experiments=[Experiment(id="e", plan=PLAN, looks=[Look(date="2026-11-01", counts=counts)])])
 
     base, ours, theirs = product(10, 5), product(4, 4), product(10, 9)
     found = merge(base, ours, theirs, favor=favor)

@@ -11,6 +11,7 @@ from pmkit.model import Table, Value, unknown_id
 from pmkit.ost import OstNode, OstTree
 from pmkit.trees import FieldChange, TreeDiff
 from pmkit.workspace._model import Workspace
+from pmkit.workspace._nested import parts
 from pmkit.workspace._sections import LISTS, Row, assembled, keyed, rows_of
 
 __all__ = ["ListDiff", "WorkspaceDiff", "apply", "diff", "invert"]
@@ -91,7 +92,7 @@ class WorkspaceDiff(Value, Table):
 
     def _of_tree(self) -> list[dict[str, object]]:
         if self.tree is not None:
-            return self.tree.to_dicts()
+            return [part for row in self.tree.to_dicts() for part in _parts_of(row)]
         old, new = self.trees
         rows: list[dict[str, object]] = []
         for change, tree, side in (("removed", old, "old"), ("added", new, "new")):
@@ -126,9 +127,19 @@ def _of_list(part: ListDiff) -> Iterator[tuple[str, str, str, object, object]]:
         yield "removed", name, "", None, None
     for name, (before, after) in part.changed.items():
         for change in field_changes(before, after):
-            yield "changed", name, change.field, change.old, change.new
+            for part_of_it in parts(change):
+                yield "changed", name, part_of_it.field, part_of_it.old, part_of_it.new
     if part.reordered:
         yield "reordered", "", "", part.before, part.after
+
+
+def _parts_of(row: dict[str, object]) -> Iterator[dict[str, object]]:
+    """Take a row of the tree's difference apart where one member of a list changed."""
+    if row["change"] != "changed":
+        yield row
+        return
+    for part in parts(FieldChange(str(row["field"]), row["old"], row["new"])):
+        yield {**row, "field": part.field, "old": part.old, "new": part.new}
 
 
 def field_changes(before: Row, after: Row) -> Iterator[FieldChange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import attrs
@@ -14,6 +13,7 @@ from pmkit.ost import OstTree
 from pmkit.trees import Conflict, ConflictKind
 from pmkit.workspace._diff import ABSENT, field_changes, same
 from pmkit.workspace._model import Workspace
+from pmkit.workspace._nested import merged_list, merged_order
 from pmkit.workspace._sections import LISTS, Row, assembled, keyed, rows_of
 
 __all__ = ["Favor", "WorkspaceMerge", "merge"]
@@ -43,7 +43,9 @@ def merge(base: Workspace, ours: Workspace, theirs: Workspace, *, favor: Favor =
 
     The same change on both sides is no conflict. The tree is merged by `pmkit.trees.merge`, every other section by
     id, field by field. Rows keep ours' order, and theirs' additions follow; where only one side changed an order,
-    that side's order is taken.
+    that side's order is taken. Lists inside rows and nodes are merged by their members: looks by their day (or their
+    units), pieces of evidence by kind, person, source and day, names by themselves; looks stay oldest first. A plan
+    and the counts of a survey are each one value: half of one and half of another is neither.
 
     Parameters
     ----------
@@ -128,14 +130,31 @@ class _Merging:
         )
 
     def _value(self, subject: str, field: str, base: object, ours: object, theirs: object) -> object:
-        """Merge one value of a kind that has no parts."""
+        """Merge one value: a list by its members where they can be told apart, all else as a whole."""
         if same(ours, theirs) or same(theirs, base):
             return ours
         if same(ours, base):
             return theirs
+        if isinstance(base, tuple) and isinstance(ours, tuple) and isinstance(theirs, tuple):
+            merged = self._members(subject, field, base, ours, theirs)
+            if merged is not None:
+                return merged
         message = f"{field}{f' of {quoted(subject)}' if subject else ''} was given two values"
         self._clash("both-changed", subject, message, field=field, values=(base, ours, theirs))
         return theirs if self.favor == "theirs" else ours
+
+    def _members(
+        self, subject: str, field: str, base: tuple[object, ...], ours: tuple[object, ...], theirs: tuple[object, ...]
+    ) -> tuple[object, ...] | None:
+        found = merged_list(base, ours, theirs, favor=self.favor) if subject else None
+        if found is None:
+            return None
+        for clash in found[1]:
+            values = (clash.base, clash.ours, clash.theirs)
+            kind, told = _told(*values)
+            message = f"{field} of {quoted(subject)}: {quoted(clash.name)} {told}"
+            self._clash(kind, subject, message, field=field, values=values)
+        return found[0]
 
     def _extra(self) -> dict[str, object]:
         merged: dict[str, object] = {}
@@ -159,7 +178,7 @@ class _Merging:
             row = self._row(name, *(rows.get(name) for rows in named))
             if row is not None:
                 merged[name] = row
-        order = merged_order(*(tuple(rows) for rows in named), present=merged.__contains__)
+        order = merged_order(*(tuple(rows) for rows in named), present=frozenset(merged))
         return tuple(merged[name] for name in order)
 
     def _row(self, name: str, base: Row, ours: Row, theirs: Row) -> Row:
@@ -202,25 +221,35 @@ class _Merging:
             self._clash(kind, root, words, values=(base, ours, theirs))
             return favored
         merged = trees.merge(base, ours, theirs)
+        if merged.conflicts:
+            ours, theirs = self._with_merged_lists(merged.conflicts, ours, theirs)
+            merged = trees.merge(base, ours, theirs)
         self.conflicts += merged.conflicts
         if merged.tree is None and self.favor:
             return _settled(base, ours, theirs, merged.conflicts, self.favor)
         return merged.tree
 
+    def _with_merged_lists(
+        self, conflicts: tuple[Conflict, ...], ours: OstTree, theirs: OstTree
+    ) -> tuple[OstTree, OstTree]:
+        """Give both sides the merged evidence, tags and other lists that the tree's merge takes as one value."""
+        for conflict in conflicts:
+            sides = (conflict.base, conflict.ours, conflict.theirs)
+            if conflict.kind == "both-changed" and all(isinstance(side, tuple) for side in sides):
+                value = self._members(conflict.subject, conflict.field, *sides)  # type: ignore[arg-type]  # tuples
+                if value is not None:
+                    ours = trees.replace(ours, conflict.subject, **{conflict.field: value})
+                    theirs = trees.replace(theirs, conflict.subject, **{conflict.field: value})
+        return ours, theirs
 
-def merged_order(
-    base: tuple[str, ...], ours: tuple[str, ...], theirs: tuple[str, ...], *, present: Callable[[str], bool]
-) -> tuple[str, ...]:
-    """Order the rows of a merged list: ours', theirs' additions after it, or theirs' where only theirs changed."""
-    mine = [name for name in ours if present(name)]
-    other = [name for name in theirs if present(name)]
-    shared = frozenset(base) & frozenset(ours) & frozenset(theirs)
-    orders = [[name for name in side if name in shared] for side in (base, ours, theirs)]
-    if orders[1] == orders[0] != orders[2]:
-        following = iter(orders[2])
-        mine = [next(following) if name in shared else name for name in mine]
-    known = frozenset(mine)
-    return (*mine, *(name for name in other if name not in known))
+
+def _told(base: object, ours: object, theirs: object) -> tuple[ConflictKind, str]:
+    """Say what two sides did to one member of a list."""
+    if base is None:
+        return "added-twice", "was added on both sides, with different content"
+    if ours is None or theirs is None:
+        return "removed-and-changed", "was removed on one side and changed on the other"
+    return "both-changed", "was changed on both sides"
 
 
 def _settled(base: OstTree, ours: OstTree, theirs: OstTree, conflicts: tuple[Conflict, ...], favor: Favor) -> OstTree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 import pickle
 
@@ -409,3 +410,42 @@ def test_rules_copy_and_hash_alike(rule: stats.Futility, spending: stats.Spendin
     for value in (rule, spending):
         assert copy.deepcopy(value) == value
         assert hash(copy.deepcopy(value)) == hash(value)
+
+
+@pytest.mark.parametrize("family", FUNCTIONS)
+def test_the_error_spent_does_not_count_on_stops_that_may_be_overruled(family: str) -> None:
+    """A non-binding futility boundary may be ignored, so the error is that of the upper boundary alone."""
+    looks = [0.3, 0.6, 1.0]
+    design = stats.group_sequential(looks, spending=family, power=0.85, futility="non-binding")
+    alone = stats.group_sequential(looks, spending=family)
+    np.testing.assert_allclose(design.z, alone.z, atol=1e-9)
+    np.testing.assert_allclose(design.spent, stats.spent_alpha(looks, spending=family), atol=1e-9)
+    assert design.null.upper.sum() < design.spent[-1]
+
+
+def test_conditional_stopping_is_the_law_of_the_rest() -> None:
+    """Both boundaries, after a look: simulated increments of the score process are the oracle."""
+    design = stats.group_sequential([0.4, 0.7, 1.0], spending="lan-demets-pocock", power=0.9, futility="binding")
+    rng, size, z, drift = np.random.default_rng(3), 200_000, 1.1, 1.5
+    found = stats.conditional_stopping(design, 1, z, drift=drift)
+    score, on = np.full(size, z * math.sqrt(0.4)), np.ones(size, bool)
+    for place, (before, now) in enumerate(itertools.pairwise(design.information)):
+        score = score + rng.normal(drift * (now - before), math.sqrt(now - before), size)
+        here = score / math.sqrt(now)
+        above, below = on & (here >= design.z[place + 1]), on & (here < design.lower[place + 1])
+        assert found.upper[place] == pytest.approx(above.mean(), abs=0.004)
+        assert found.lower[place] == pytest.approx(below.mean(), abs=0.004)
+        on &= ~(above | below)
+    assert not on.any()
+
+
+def test_repeated_intervals_of_many_are_those_of_each() -> None:
+    design = stats.group_sequential(3)
+    estimates, errors = np.array([0.1, -0.4, 0.0]), np.array([0.05, 0.2, 0.0])
+    together = stats.repeated_interval(design, 2, estimates, errors)
+    np.testing.assert_allclose(together.lower, estimates - design.z[1] * errors)
+    np.testing.assert_allclose(together.upper, estimates + design.z[1] * errors)
+    for place, (estimate, error) in enumerate(zip(estimates, errors, strict=True)):
+        assert tuple(stats.repeated_interval(design, 2, float(estimate), float(error))) == pytest.approx(
+            (together.lower[place], together.upper[place])
+        )

@@ -362,3 +362,17 @@ def test_a_relative_effect_is_told_in_percent() -> None:
     )
     assert result.summary().startswith("effect +5 %")
     assert f"from {100 * result.interval.lower:.3g} to {100 * result.interval.upper:.3g} %" in result.summary()
+
+
+def test_few_degrees_of_freedom_are_enough() -> None:
+    found = compare_estimates(0.0, 0.0, 2.0, 1.0, df=[0.5, 1.0, 30.0])
+    np.testing.assert_allclose(found.p_value, 2 * oracle.t.sf(2.0, [0.5, 1.0, 30.0]), rtol=1e-9)
+    with pytest.raises(InvalidValueError, match="df must be above 0"):
+        compare_estimates(0.0, 0.0, 2.0, 1.0, df=[1.0, 0.0])
+
+
+def test_strata_without_variance_say_so() -> None:
+    flat = Moments.from_rows([[3.0, 3.0, 3.0], [5.0, 5.0, 5.0]])
+    assert poststratify(flat, flat).p_value == Undefined("no variance")
+    one_flat = Moments.from_rows([[3.0, 3.0, 3.0], [5.0, 6.0, 7.0]])
+    assert isinstance(poststratify(one_flat, one_flat).p_value, float)

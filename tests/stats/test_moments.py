@@ -322,3 +322,14 @@ def test_any_finite_rows_give_a_number_or_a_reason(rows: list[float]) -> None:
     found = Moments.from_rows(rows)
     for number in (found.mean, found.m2, found.variance):
         assert isinstance(number, Undefined) or math.isfinite(number)
+
+
+def test_a_stack_of_one_is_that_one_with_an_axis() -> None:
+    one = Moments.from_rows([1.0, 4.0, 4.0])
+    stacked = Moments.stack([one])
+    assert stacked.shape == (1,)
+    assert stacked[0] == one
+    with pytest.raises(InvalidValueError, match="at least one group"):
+        Moments.stack([])
+    with pytest.raises(InvalidValueError, match="the same parts"):
+        Moments.stack([one, Moments.from_rows([1.0, 2.0], covariate=[3.0, 4.0])])

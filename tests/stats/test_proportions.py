@@ -195,3 +195,25 @@ def test_one_sided_intervals_are_open_on_one_side(side: str) -> None:
 def test_bad_options_are_told(options: dict, words: str) -> None:
     with pytest.raises(InvalidValueError, match=words):
         compare_proportions(1, 10, 2, 10, **options)
+
+
+@settings(max_examples=80, deadline=None)
+@given(COUNTS, COUNTS)
+def test_combined_ratio_limits_solve_their_equation(first, second) -> None:
+    """Donner and Zou (2012): at a limit R the squared distance p_t - R p_c is that of the two Wilson limits."""
+    (x_c, n_c), (x_t, n_t) = first, second
+    if not x_c or not x_t:
+        return
+    found = compare_proportions(x_c, n_c, x_t, n_t, relative=True, method="newcombe").interval
+    (low_c, high_c), (low_t, high_t) = proportion_interval(x_c, n_c), proportion_interval(x_t, n_t)
+    p_c, p_t = x_c / n_c, x_t / n_t
+
+    def below(ratio: float) -> float:
+        return p_t - ratio * p_c - math.hypot(p_t - low_t, ratio * (high_c - p_c))
+
+    def above(ratio: float) -> float:
+        return ratio * p_c - p_t - math.hypot(high_t - p_t, ratio * (p_c - low_c))
+
+    ratio = p_t / p_c
+    assert found.lower + 1 == pytest.approx(optimize.brentq(below, 0.0, ratio * (1 + 1e-12)), rel=1e-6, abs=1e-9)
+    assert found.upper + 1 == pytest.approx(optimize.brentq(above, ratio * (1 - 1e-12), 1e6), rel=1e-6)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 from scipy import stats as oracle
 
 from pmkit.errors import InvalidValueError
@@ -200,3 +201,45 @@ def test_without_end_of_degrees_the_noncentral_t_is_normal(shift: float) -> None
     upper, lower = oracle.norm.sf(limit - shift), oracle.norm.cdf(-limit - shift)
     assert two_sided_power(limit, np.array([np.inf]), np.array([shift])) == pytest.approx(upper + lower, rel=1e-12)
     assert noncentral_t_tail(limit, np.array([np.inf]), np.array([shift])) == pytest.approx(upper, rel=1e-12)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater"])
+def test_the_normal_test_has_the_textbook_power(alternative: str) -> None:
+    for effect, n, ratio, alpha in ((0.05, 400, 1.0, 0.05), (0.3, 60, 2.5, 0.01), (0.9, 12, 0.4, 0.2)):
+        shift = effect * math.sqrt(n * ratio / (1 + ratio))
+        cut = oracle.norm.isf(alpha / 2 if alternative == "two-sided" else alpha)
+        wanted = oracle.norm.sf(cut - shift) + (oracle.norm.cdf(-cut - shift) if alternative == "two-sided" else 0.0)
+        asked = {"ratio": ratio, "alpha": alpha, "alternative": alternative, "distribution": "normal"}
+        assert power_means(effect, n, **asked) == pytest.approx(wanted, rel=1e-10)
+        assert sample_size_means(effect, power=wanted, **asked) == pytest.approx(n, rel=1e-6)
+
+
+@pytest.mark.parametrize(("alternative", "null"), [("greater", -0.05), ("less", 0.05)])
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 3.0])
+def test_a_margin_uses_the_likeliest_proportions_on_it(alternative: str, null: float, ratio: float) -> None:
+    """Farrington and Manning (1990), with the restricted maximum likelihood found by search."""
+    control, treatment, alpha, power = 0.3, 0.31, 0.025, 0.9
+
+    def unlikely(p: float) -> float:
+        q = p + null
+        return -(control * math.log(p) + (1 - control) * math.log(1 - p)) - ratio * (
+            treatment * math.log(q) + (1 - treatment) * math.log(1 - q)
+        )
+
+    low, high = max(0.0, -null) + 1e-9, min(1.0, 1.0 - null) - 1e-9
+    p = optimize.minimize_scalar(unlikely, bounds=(low, high), method="bounded", options={"xatol": 1e-12}).x
+    q = p + null
+    restricted = math.sqrt(p * (1 - p) + q * (1 - q) / ratio)
+    truth = math.sqrt(control * (1 - control) + treatment * (1 - treatment) / ratio)
+    reach = oracle.norm.isf(alpha) * restricted + oracle.norm.ppf(power) * truth
+    wanted = (reach / (treatment - control - null)) ** 2
+    asked = {"ratio": ratio, "alpha": alpha, "alternative": alternative, "margin": 0.05}
+    assert sample_size_proportions(control, treatment, power=power, **asked) == pytest.approx(wanted, rel=1e-6)
+    assert power_proportions(control, treatment, wanted, **asked) == pytest.approx(power, rel=1e-6)
+
+
+def test_durations_count_whole_units_of_both_arms() -> None:
+    assert duration(10.2, 11) == 2.0  # 11 and 11
+    assert duration(10, 25, ratio=1.55) == 2.0  # 10 and 16
+    assert duration(10, 26, ratio=1.55) == 1.0
+    assert duration(10, 25, ratio=1.5) == 1.0

@@ -184,3 +184,9 @@ def test_choice_of_two_is_act_or_not() -> None:
 def test_bad_input_is_told_in_words(call: object, words: str) -> None:
     with pytest.raises(InvalidValueError, match=words):
         call()
+
+
+def test_one_problem_is_told_once() -> None:
+    with pytest.raises(InvalidValueError, match="shape") as told:
+        stats.evsi_actions([[100, 0], [-50, 0]], [0.4, 0.6], [0.9, 0.3])
+    assert "sum to 1" not in str(told.value)

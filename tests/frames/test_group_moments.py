@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pmkit import frames
 from pmkit.errors import EngineError, FileError, InvalidValueError
-from pmkit.frames import _rows
+from pmkit.frames import _kernel, _tables
 
 ARM = 'the "arm"; drop'
 ENGINES = ("dict", "pandas", "polars", "chunked polars", "lazy polars", "pyarrow", "chunked pyarrow", "duckdb", "ibis")
@@ -167,8 +167,8 @@ def test_blocks_and_spans_do_not_show(monkeypatch):
     data = {"arm": rng.choice(["a", "b", "c"], 999), "x": rng.normal(1e6, 1, 999), "y": rng.normal(size=999)}
     measure = [frames.Measure(name="m", value="x", denominator="y")]
     whole = frames.group_moments(data, measure, by="arm")
-    monkeypatch.setattr(_rows, "SPAN", 64)
-    monkeypatch.setattr(_rows, "BLOCK", 10)
+    monkeypatch.setattr(_tables, "SPAN", 64)
+    monkeypatch.setattr(_kernel, "BLOCK", 10)
     parts = frames.group_moments(data, measure, by="arm")
     for arm in "abc":
         one, other = whole.select("m", arm=arm), parts.select("m", arm=arm)

@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import attrs
-import numpy as np
 
 from pmkit.errors import InvalidValueError
 from pmkit.frames._engines import Engine
 from pmkit.frames._groups import Faults, FloatArray, Groups, Key, Raw
 from pmkit.frames._measures import Measure, MissingRule, check_columns, rules_of, value_text
 from pmkit.frames._query import asked, query_moments
-from pmkit.frames._rows import Rows, sum_rows, values_by_group
-from pmkit.frames._source import is_rows, source_of
+from pmkit.frames._rows import sum_pieces, values_where
+from pmkit.frames._source import is_table, source_of
+from pmkit.frames._tables import Table
 from pmkit.model import id_clashes, quoted
 from pmkit.stats import Moments
 
 __all__ = ["GroupQuantile", "Source", "group_moments", "group_quantiles", "open_source"]
 
+Rules = Mapping[str, MissingRule]
 Missing = MissingRule | Mapping[str, MissingRule]
 _Z = 1.959963984540054
 _TAIL = 0.025
@@ -43,7 +44,7 @@ class Source:
     (('arm', 'spend'), (1, 2))
     """
 
-    held: Rows | Engine = attrs.field(repr=False)
+    held: Table | Engine = attrs.field(repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -137,8 +138,18 @@ def group_moments(
     columns = tuple(dict.fromkeys(column for measure in asked_for for column in measure.columns))
     check_columns(held.kinds, held.described, columns, groups)
     rules = rules_of(missing, columns)
-    read = sum_rows if is_rows(held) else query_moments
-    return _ordered(read(held, asked_for, groups, rules), groups)  # type: ignore[arg-type]  # the reader is the source's
+    return _ordered(_read(held, asked_for, groups, rules), groups)
+
+
+def _read(held: Table | Engine, measures: Sequence[Measure], by: tuple[str, ...], rules: Rules) -> Raw:
+    wanted = list(dict.fromkeys((*rules, *by)))
+    if is_table(held):
+        return sum_pieces(held.pieces(wanted), measures, by, rules, held.kinds)
+    engine: Engine = held  # type: ignore[assignment]  # what is no table is an engine
+    pieces = engine.pieces(wanted)
+    if pieces is None:
+        return query_moments(engine, measures, by, rules)
+    return asked(engine, tuple(rules), by, lambda: sum_pieces(pieces, measures, by, rules, engine.kinds))
 
 
 def _ordered(raw: Raw, by: tuple[str, ...]) -> Groups:
@@ -231,16 +242,9 @@ def group_quantiles(
     if bad:
         raise InvalidValueError(f"a quantile's share must lie strictly between 0 and 1, not {quoted(bad[0])}")
     rule = rules_of(missing, (column,))[column]
-    if is_rows(held):
-        keys, sorted_values = values_by_group(held, column, tuple(wanted), rule)
-        chosen = [
-            values
-            for key, values in zip(keys, sorted_values, strict=True)
-            if all(value_text(part) == value for part, value in zip(key, wanted.values(), strict=True))
-        ]
-        ordered = np.sort(np.concatenate(chosen)) if chosen else np.zeros(0)
-        return _from_rows(ordered, shares)
-    return _from_engine(held, column, shares, wanted, rule)  # type: ignore[arg-type]  # what is not rows is an engine
+    if is_table(held):
+        return _from_rows(values_where(held, column, wanted, rule), shares)
+    return _from_engine(held, column, shares, wanted, rule)  # type: ignore[arg-type]  # no table: an engine
 
 
 def _places(share: float, size: int) -> tuple[float, float, float, bool]:

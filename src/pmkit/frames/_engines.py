@@ -10,7 +10,8 @@ from typing import Any, Protocol, cast
 import attrs
 
 from pmkit.frames._measures import Kind
-from pmkit.frames._tables import kind_of
+from pmkit.frames._pieces import Piece, PolarsPiece
+from pmkit.frames._tables import SPAN, kind_of, spans
 
 __all__ = ["Engine", "Expression", "IbisEngine", "LazyEngine", "quietly"]
 
@@ -71,6 +72,10 @@ class Engine(Protocol):
         """Choose by row; None leaves null."""
         raise NotImplementedError
 
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece] | None:
+        """Stream the rows of some columns; None from an engine that adds up by itself."""
+        raise NotImplementedError
+
     def size(self) -> Expression:
         """Count rows."""
         raise NotImplementedError
@@ -110,6 +115,14 @@ def _names(count: int, taken: Mapping[str, object]) -> list[str]:
     return [f"{prefix}{index}" for index in range(count)]
 
 
+def _batches(native: Any, kinds: Mapping[str, Kind]) -> Iterator[Piece]:
+    with quietly():
+        batches = iter(native.collect_batches(chunk_size=SPAN, maintain_order=True))
+    for batch in batches:
+        for rows in spans(batch.height):
+            yield PolarsPiece(batch.slice(rows.start, rows.stop - rows.start), kinds)
+
+
 @attrs.frozen
 class LazyEngine:
     """A lazy frame behind narwhals."""
@@ -127,6 +140,13 @@ class LazyEngine:
             {name: kind_of(dtype) for name, dtype in schema.items()},
             {name: str(dtype) for name, dtype in schema.items()},
         )
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece] | None:
+        """Stream the rows of some columns, where the engine runs in this process and hands out batches: polars."""
+        if not self.frame.implementation.is_polars():
+            return None
+        native = self.frame.to_native()
+        return _batches(native.select(columns), self.kinds) if hasattr(native, "collect_batches") else None
 
     def column(self, name: str) -> Expression:
         import narwhals as nw
@@ -215,6 +235,10 @@ class IbisEngine:
             {name: _ibis_kind(dtype) for name, dtype in schema.items()},
             {name: str(dtype) for name, dtype in schema.items()},
         )
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece] | None:
+        del columns
+        return None
 
     def _of(self, name: str) -> Any:
         from ibis import _

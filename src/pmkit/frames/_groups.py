@@ -125,6 +125,11 @@ class Faults:
         place = (kind, column, "" if not self.by else f" where {quoted(self.by[0])} is {quoted(group)}")
         self.counts[place] = self.counts.get(place, 0) + count
 
+    def extend(self, other: Faults) -> None:
+        """Count what another has counted."""
+        for place, count in other.counts.items():
+            self.counts[place] = self.counts.get(place, 0) + count
+
     def done(self) -> None:
         """Raise when anything was counted."""
         if not self.counts:

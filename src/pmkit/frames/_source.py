@@ -10,11 +10,10 @@ from typing import TypeGuard
 
 from pmkit.errors import EngineError, FileError, InvalidValueError
 from pmkit.frames._engines import Engine, IbisEngine, LazyEngine, quietly
-from pmkit.frames._rows import Rows
-from pmkit.frames._tables import FrameRows, array_rows
+from pmkit.frames._tables import FrameRows, Table, array_rows
 from pmkit.model import quoted, require
 
-__all__ = ["is_rows", "source_of"]
+__all__ = ["is_table", "source_of"]
 
 _READERS = {
     ".parquet": "read_parquet",
@@ -25,12 +24,12 @@ _READERS = {
 }
 
 
-def is_rows(source: Rows | Engine) -> TypeGuard[Rows]:
+def is_table(source: Table | Engine) -> TypeGuard[Table]:
     """Say whether a source is in memory."""
     return not isinstance(source, (LazyEngine, IbisEngine))
 
 
-def source_of(data: object) -> Rows | Engine:
+def source_of(data: object) -> Table | Engine:
     """Open data frames, relations, Ibis tables, mappings of arrays, and files by path.
 
     Raises

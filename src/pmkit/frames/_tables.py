@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
@@ -11,9 +11,12 @@ import numpy.typing as npt
 
 from pmkit.errors import InvalidValueError
 from pmkit.frames._measures import Kind
+from pmkit.frames._pieces import ArrayPiece, FramePiece, Piece, PolarsPiece
 from pmkit.model import quoted
 
-__all__ = ["ArrayRows", "FrameRows", "array_rows", "kind_of"]
+__all__ = ["SPAN", "ArrayRows", "FrameRows", "Table", "array_rows", "kind_of", "spans"]
+
+SPAN = 1 << 16
 
 _KINDS: dict[str, Kind] = {"f": "float", "i": "integer", "u": "integer", "b": "boolean", "U": "text", "T": "text"}
 
@@ -28,6 +31,24 @@ def kind_of(dtype: Any) -> Kind:
     return {"Boolean": "boolean", "String": "text", "Categorical": "text", "Enum": "text"}.get(name, "other")  # type: ignore[return-value]  # the words of Kind
 
 
+class Table(Protocol):
+    """A table in memory."""
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """What each column holds."""
+        raise NotImplementedError
+
+    @property
+    def described(self) -> Mapping[str, str]:
+        """The table's own word for each column's type."""
+        raise NotImplementedError
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        """Hand out the rows of some columns, some at a time."""
+        raise NotImplementedError
+
+
 @attrs.frozen
 class FrameRows:
     """A data frame that is in memory, behind narwhals."""
@@ -35,7 +56,6 @@ class FrameRows:
     frame: Any
     kinds: Mapping[str, Kind]
     described: Mapping[str, str]
-    _plain: frozenset[str]
 
     @classmethod
     def of(cls, frame: Any) -> FrameRows:
@@ -45,46 +65,32 @@ class FrameRows:
             frame,
             {name: kind_of(dtype) for name, dtype in schema.items()},
             {name: str(dtype) for name, dtype in schema.items()},
-            frozenset(name for name, dtype in schema.items() if str(dtype) == "Float64"),
         )
 
-    def __len__(self) -> int:
-        return int(self.frame.shape[0])
-
-    def distinct(self, column: str) -> list[object]:
-        """Return a column's values, each once; None for missing, which comes last."""
-        series = self.frame[column]
-        lost = bool(series.is_null().any())
-        found = [value for value in series.unique().to_list() if value is not None and value == value]  # noqa: PLR0124 - NaN
-        lost = lost or (self.kinds[column] == "float" and bool(series.is_nan().any()))
-        return [*sorted(found, key=_order), None] if lost else sorted(found, key=_order)
-
-    def codes(self, column: str, values: Sequence[object], rows: slice) -> npt.NDArray[np.int64]:
-        """Return for each row the place of its value."""
-        series = self.frame[column][rows]
-        if len(values) == 1:
-            return np.zeros(len(series), np.int64)
-        if len(values) <= _FEW:
-            codes = np.full(len(series), len(values) - 1, np.int64)
-            for place, value in enumerate(values[:-1]):
-                if value is not None:
-                    codes[(series == value).fill_null(False).to_numpy().astype(bool)] = place
-            return codes
-        known = [value for value in values if value is not None]
-        lookup = {value: place for place, value in enumerate(known)}
-        return np.fromiter((lookup.get(value, len(known)) for value in series.to_list()), np.int64, len(series))
-
-    def numbers(self, column: str, rows: slice) -> npt.NDArray[np.float64]:
-        """Return a column's values as doubles, NaN for missing."""
-        import narwhals as nw
-
-        series = self.frame[column][rows]
-        if column not in self._plain:
-            series = series.cast(nw.Float64)
-        return np.asarray(series.to_numpy(), np.float64)
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        native = self.frame.to_native()
+        if self.frame.implementation.is_polars():
+            chosen = native.select(columns)
+            for rows in spans(chosen.height):
+                yield PolarsPiece(chosen.slice(rows.start, rows.stop - rows.start), self.kinds)
+            return
+        series = {column: self.frame[column] for column in columns}
+        arrays = {}
+        if self.frame.implementation.is_pandas():
+            arrays = {column: array for column in columns if (array := _plain(native[column])) is not None}
+        for rows in spans(int(self.frame.shape[0])):
+            yield FramePiece(series, arrays, self.kinds, rows)
 
 
-_FEW = 8
+def _plain(series: Any) -> npt.NDArray[np.float64] | None:
+    """Return the doubles that a pandas series holds, if it holds doubles: a view, no copy."""
+    return series.to_numpy() if isinstance(series.dtype, np.dtype) and series.dtype == np.float64 else None
+
+
+def spans(count: int) -> Iterator[slice]:
+    """Cut rows into spans of one size."""
+    for first in range(0, count, SPAN):
+        yield slice(first, min(first + SPAN, count))
 
 
 @attrs.frozen
@@ -95,31 +101,10 @@ class ArrayRows:
     kinds: Mapping[str, Kind]
     described: Mapping[str, str]
 
-    def __len__(self) -> int:
-        return len(next(iter(self.arrays.values()), ()))
-
-    def distinct(self, column: str) -> list[object]:
-        """Return a column's values, each once; None for missing, which comes last."""
-        found = dict.fromkeys(self.arrays[column].tolist())
-        known = sorted((value for value in found if value is not None and value == value), key=_order)  # noqa: PLR0124 - NaN
-        return known if len(known) == len(found) else [*known, None]
-
-    def codes(self, column: str, values: Sequence[object], rows: slice) -> npt.NDArray[np.int64]:
-        """Return for each row the place of its value."""
-        known = [value for value in values if value is not None]
-        lookup = {value: place for place, value in enumerate(known)}
-        part = self.arrays[column][rows].tolist()
-        return np.fromiter((lookup.get(value, len(known)) for value in part), np.int64, len(part))
-
-    def numbers(self, column: str, rows: slice) -> npt.NDArray[np.float64]:
-        """Return a column's values as doubles, NaN for missing."""
-        return np.asarray(self.arrays[column][rows], np.float64)
-
-
-def _order(value: object) -> tuple[str, Any]:
-    if isinstance(value, (bool, int, float)):
-        return "", float(value)
-    return type(value).__name__, str(value)
+    def pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
+        chosen = {column: self.arrays[column] for column in columns}
+        for rows in spans(len(next(iter(self.arrays.values()), ()))):
+            yield ArrayPiece(chosen, rows)
 
 
 def array_rows(data: Mapping[object, object]) -> ArrayRows:

@@ -13,9 +13,8 @@ from pmkit.frames._collect import open_source
 from pmkit.frames._engines import Engine
 from pmkit.frames._measures import check_columns, value_text
 from pmkit.frames._query import asked
-from pmkit.frames._rows import Rows
-from pmkit.frames._source import is_rows
-from pmkit.frames._tables import ArrayRows, FrameRows
+from pmkit.frames._source import is_table
+from pmkit.frames._tables import Table
 from pmkit.model import Value, frozen_mapping
 
 __all__ = ["UnitCheck", "check_units", "count_where"]
@@ -81,7 +80,7 @@ def check_units(data: object, unit: str, by: str) -> UnitCheck:
     """
     held = open_source(data).held
     check_columns(held.kinds, held.described, (), (unit, by))
-    if is_rows(held):
+    if is_table(held):
         return _in_rows(held, unit, by)
     return _in_engine(held, unit, by)  # type: ignore[arg-type]  # what is not rows is an engine
 
@@ -108,7 +107,7 @@ def _in_engine(engine: Engine, unit: str, by: str) -> UnitCheck:
     )
 
 
-def _in_rows(rows: Rows, unit: str, by: str) -> UnitCheck:
+def _in_rows(rows: Table, unit: str, by: str) -> UnitCheck:
     names, groups = _values(rows, unit), _values(rows, by)
     seen: dict[object, set[object]] = {}
     repeated: dict[str, int] = {}
@@ -127,11 +126,8 @@ def _in_rows(rows: Rows, unit: str, by: str) -> UnitCheck:
     return UnitCheck(repeated=repeated, shared=shared, missing=missing)
 
 
-def _values(rows: Rows, column: str) -> list[object]:
-    if isinstance(rows, ArrayRows):
-        return list(rows.arrays[column].tolist())
-    assert isinstance(rows, FrameRows)  # noqa: S101 - there are two kinds of rows
-    return list(rows.frame[column].to_list())
+def _values(rows: Table, column: str) -> list[object]:
+    return [value for piece in rows.pieces([column]) for value in piece.values(column)]
 
 
 def count_where(data: object, column: str, after: dt.date) -> int:
@@ -163,7 +159,7 @@ def count_where(data: object, column: str, after: dt.date) -> int:
     """
     held = open_source(data).held
     check_columns(held.kinds, held.described, (), (column,))
-    if is_rows(held):
+    if is_table(held):
         days = [_day(value) for value in _values(held, column)]
         return int(np.sum([day is not None and day > after for day in days]))
     return _later(held, column, after)  # type: ignore[arg-type]  # what is not rows is an engine

@@ -62,7 +62,7 @@ def test_every_style_has_its_hash_and_nothing_else_is_allowed(page: str) -> None
 
 
 def test_tables_and_scrollers_can_be_read_and_reached(page: str) -> None:
-    assert page.count("<table>") == page.count("<caption>")
+    assert page.count("<table>") == page.count("<caption ")
     assert page.count('class="scroll" tabindex="0" role="group" aria-label="') == page.count('class="scroll"')
     assert page.count("<svg") == page.count('role="img"')
 
@@ -70,7 +70,7 @@ def test_tables_and_scrollers_can_be_read_and_reached(page: str) -> None:
 def test_actions_say_value_cost_days_and_who(page: str) -> None:
     assert "worth at most 41,600" in page
     assert "40 days" in page
-    assert "quoting and billing must talk" in page
+    assert "Quoting and Billing must talk first" in page
 
 
 def test_the_same_product_gives_the_same_page(dockline: Workspace) -> None:
@@ -83,8 +83,8 @@ def test_an_empty_product_has_a_page() -> None:
 
 def test_goals_without_numbers_are_told() -> None:
     told = report.render(Workspace(goals=[Goal(id="a", title="Stay"), Goal(id="b", title="Pay", metric="revenue")]))
-    assert "Goal: Stay<" in told
-    assert "Goal: Pay (revenue)" in told
+    assert ">Stay<" in told
+    assert ">Pay (revenue)<" in told
 
 
 def test_jobs_without_needs_are_told() -> None:
@@ -124,7 +124,7 @@ def test_many_findings_and_experiments_are_cut_with_a_word(dockline: Workspace) 
 
 def test_an_organization_in_which_nobody_must_talk() -> None:
     page = report.render_organization(from_owners({"page": "web"}), title="Shop")
-    assert "Every pair of teams that must coordinate has a channel." in page
+    assert "No dependency is known, so no pair of teams must talk." in page
 
 
 def test_an_organization_without_components_has_no_section() -> None:

@@ -49,7 +49,12 @@ def draw_teams(organization: Organization, *, channels: str | Collection[str] = 
     found = congruence(organization, channels=channels)
     names = _around(organization, required)
     radius = max(120.0, 15.0 * len(names))
-    middle_x, middle_y = _MARGIN + _LABEL + radius, 96.0 + 20 + radius
+    told = found.summary()
+    signs = [*_heading("Who must talk to whom, and does", told), *_legend()]
+    texts = [item for item in signs if isinstance(item, Text)]
+    widest = max(text.x + text_width(text.lines[0], text.size, bold=text.bold) for text in texts)
+    width = max(2 * (_MARGIN + _LABEL + radius), widest + _MARGIN)
+    middle_x, middle_y = width / 2, 96.0 + 20 + radius
     places = {
         name: (
             middle_x + radius * math.sin(2 * math.pi * n / max(len(names), 1)),
@@ -57,9 +62,8 @@ def draw_teams(organization: Organization, *, channels: str | Collection[str] = 
         )
         for n, name in enumerate(names)
     }
-    width, height = 2 * (middle_x), middle_y + radius + 40
-    items = _heading("Who must talk to whom, and does", found.summary())
-    items.extend(_legend())
+    height = middle_y + radius + 40
+    items = signs
     heaviest = max(required.values(), default=1.0)
     excess = [pair for pair in talks if pair not in required]
     items.extend(Line(points=(places[a], places[b]), stroke="hairline", role="excess") for a, b in excess)
@@ -73,13 +77,13 @@ def draw_teams(organization: Organization, *, channels: str | Collection[str] = 
             dashed=not spared,
             role="met" if spared else "missing",
         )
-        told = f"{a} and {b}: weight {weight:g}, {'they talk' if spared else 'no channel'}"
-        items.append(Group(items=[line], role="tie", title=told))
+        words = f"{a} and {b}: weight {weight:g}, {'they talk' if spared else 'no channel'}"
+        items.append(Group(items=[line], role="tie", title=words))
     owned: dict[str, int] = {}
     for row in organization.ownership:
         owned[row.team] = owned.get(row.team, 0) + 1
     items.extend(_node(organization, name, places[name], middle_x, owned.get(name, 0)) for name in names)
-    return Scene(width=width, height=height, items=items, title="Team map", description=found.summary())
+    return Scene(width=width, height=height, items=items, title="Team map", description=told)
 
 
 def _around(organization: Organization, required: dict[tuple[str, str], float]) -> list[str]:

@@ -26,6 +26,7 @@ _HOST = 250.0
 _LINE = 640.0
 _SHORTEST_LINE = 360.0
 _INDENT = 22.0
+_LEVEL_GAP = 52.0
 _NARROWEST = 146.0
 _LEAST_WIDTH = 320.0
 
@@ -79,7 +80,7 @@ def draw_cards(
     --------
     >>> cards = [Card(title="Watch more", tone="strong"), Card(title="Find something", paint="opportunity")]
     >>> draw_cards(cards, [[1], []], title="A tree").width
-    564.0
+    556.0
     """
     if style not in TREE_STYLES:
         message = (
@@ -131,7 +132,7 @@ def _laid(
     roots: Sequence[int] | None,
 ) -> Layout:
     if style == "across":
-        return lay_across(children, sizes, roots=roots)
+        return lay_across(children, sizes, roots=roots, level_gap=_LEVEL_GAP)
     if style == "down":
         return lay_down(children, sizes, hanging=hanging, roots=roots, indent=_INDENT)
     return lay_outline(children, sizes, roots=roots, gap=6, indent=_INDENT)

@@ -89,7 +89,7 @@ def draw(
     >>> tree = ost.new(ost.Outcome(id="watch", title="Increase weekly minutes watched"))
     >>> tree = ost.add(tree, ost.Opportunity(id="find", title="I can't find anything", target=True), parent="watch")
     >>> ost.draw(tree)
-    <Picture 'Opportunity solution tree: Increase weekly minutes watched', 564 x 166 pixels>
+    <Picture 'Opportunity solution tree: Increase weekly minutes watched', 556 x 166 pixels>
     >>> "Target" in ost.draw(tree, style="down").svg
     True
     """

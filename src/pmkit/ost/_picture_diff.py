@@ -77,7 +77,7 @@ def draw_diff(
     >>> old = ost.new(ost.Outcome(id="watch", title="Increase weekly minutes watched"))
     >>> new = ost.add(old, ost.Opportunity(id="find", title="I can't find anything to watch"), parent="watch")
     >>> draw_diff(old, new)
-    <Picture 'What changed: 1 added', 564 x 200 pixels>
+    <Picture 'What changed: 1 added', 556 x 200 pixels>
     """
     changes = diff(old, new)
     found = _marked(old, new, changes)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pmkit.model import Undefined, escape_html
-from pmkit.report._page import Section, bullets, folded, paragraph, table
+from pmkit.report._names import Names, why
+from pmkit.report._page import Section
+from pmkit.report._parts import bullets, chip, folded, paragraph, table
 from pmkit.report._words import amount, listing, plural
-from pmkit.workspace import Action, Workspace, next_actions
+from pmkit.workspace import Action, Workspace
 
-__all__ = ["actions_section"]
+__all__ = ["action_chips", "actions_section", "reasons_of"]
 
 _FIRST = 8
 _MOST = 200
 
 
-def actions_section(workspace: Workspace) -> Iterator[Section]:
+def actions_section(workspace: Workspace, actions: Sequence[Action], names: Names) -> Iterator[Section]:
     """Yield what to learn or build next, the most pressing in full."""
-    actions = next_actions(workspace).actions
     if not actions:
         return
     body = paragraph(
@@ -25,15 +26,22 @@ def actions_section(workspace: Workspace) -> Iterator[Section]:
         "better the decision after it is expected to be; the values of several tests do not add.",
         style="note",
     )
-    body += f'<ol class="actions">{"".join(_action(action) for action in actions[:_FIRST])}</ol>'
+    shown = "".join(_action(workspace, action, names) for action in actions[:_FIRST])
+    body += f'<ol class="actions">{shown}</ol>'
     rest = actions[_FIRST:]
     if rest:
         rows = [
-            (action.title, _worth(action) or "-", amount(action.cost), amount(action.days), "; ".join(action.reasons))
+            (
+                action.title,
+                _worth(action) or "-",
+                amount(action.cost),
+                amount(action.days),
+                tuple(reasons_of(workspace, action, names)),
+            )
             for action in rest[:_MOST]
         ]
-        shown = table(("Action", "Worth", "Costs", "Days", "Why"), rows, caption=_caption(len(rest)))
-        body += folded(f"{plural(len(rest), 'more action')}", shown)
+        more = table(("Action", "Worth", "Costs", "Days", "Why"), rows, caption=_caption(len(rest)))
+        body += folded(f"{plural(len(rest), 'more action')}", more)
     yield Section(anchor="next", title="What to do next", body=body)
 
 
@@ -41,18 +49,32 @@ def _caption(count: int) -> str:
     return "What can follow" if count <= _MOST else f"What can follow: the first {_MOST} of {count:,}"
 
 
-def _action(action: Action) -> str:
-    chips = [
-        f"worth {_worth(action)}" if _worth(action) else "",
-        f"costs {amount(action.cost)}" if action.cost is not None else "",
-        plural(round(action.days), "day") if action.days is not None else "",
-        *_people(action),
+def _action(workspace: Workspace, action: Action, names: Names) -> str:
+    told = bullets(reasons_of(workspace, action, names))
+    return f'<li><strong dir="auto">{escape_html(action.title)}</strong>{action_chips(action, names)}{told}</li>'
+
+
+def action_chips(action: Action, names: Names) -> str:
+    """Say in chips what an action is worth, costs and takes, and who must talk for it."""
+    shown = [
+        chip(f"worth {_worth(action)}") if _worth(action) else "",
+        chip(f"costs {amount(action.cost)}") if action.cost is not None else "",
+        chip(plural(round(action.days), "day")) if action.days is not None else "",
+        *_people(action, names),
     ]
-    shown = "".join(f"<span>{escape_html(chip)}</span>" for chip in chips if chip)
-    reasons = [reason for reason in action.reasons if not (chips[0] and reason.startswith("worth"))]
-    pills = f'<p class="chips">{shown}</p>' if shown else ""
-    rests = f"rests on {listing(action.rests_on)}" if action.rests_on else ""
-    return f"<li><strong>{escape_html(action.title)}</strong>{pills}{bullets(filter(None, (*reasons, rests)))}</li>"
+    return f'<p class="chips">{"".join(shown)}</p>' if any(shown) else ""
+
+
+def reasons_of(workspace: Workspace, action: Action, names: Names) -> Iterator[str]:
+    """Yield why, without what the chips say already."""
+    purpose = why(workspace, action)
+    if purpose:
+        yield purpose
+    for reason in action.reasons:
+        said = (_worth(action) and reason.startswith("worth ")) or reason.startswith("involves ")
+        said = said or (action.kind == "run tests" and "no single test pays; run" in reason)
+        if not said or "as much as" in reason:
+            yield names.told(reason)
 
 
 def _worth(action: Action) -> str:
@@ -63,8 +85,11 @@ def _worth(action: Action) -> str:
     return f"{'at most ' if action.at_most else ''}{amount(action.value)}"
 
 
-def _people(action: Action) -> Iterator[str]:
-    if action.coordination is not None:
-        yield f"teams: {listing(action.coordination.teams)}"
-        for one, other in action.coordination.missing:
-            yield f"{one} and {other} must talk"
+def _people(action: Action, names: Names) -> Iterator[str]:
+    if action.coordination is None:
+        return
+    teams = [names.teams.get(team, team) for team in action.coordination.teams]
+    if teams:
+        yield chip(f"{'team' if len(teams) == 1 else 'teams'}: {listing(teams)}")
+    for one, other in action.coordination.missing:
+        yield chip(f"{names.teams.get(one, one)} and {names.teams.get(other, other)} must talk first", style="must")

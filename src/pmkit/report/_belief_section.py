@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pmkit import ost
 from pmkit.ost import Opportunity, OstTree
-from pmkit.report._page import Section, paragraph, table
+from pmkit.report._page import Section
+from pmkit.report._parts import paragraph, table
 from pmkit.report._words import amount, listing, plural, share
 from pmkit.workspace import Workspace
 
@@ -14,6 +15,7 @@ __all__ = ["belief_section"]
 
 _RISKS = 10
 _MOST = 30
+_NAMED = 6
 
 
 def belief_section(workspace: Workspace) -> Iterator[Section]:
@@ -23,6 +25,14 @@ def belief_section(workspace: Workspace) -> Iterator[Section]:
         return
     body = "".join((_risks(tree), _chances(tree), _backing(tree), _coverage(tree)))
     if body:
+        body = (
+            paragraph(
+                "From the probabilities and the evidence in the product file; an assumption without a test or a source "
+                "rests on belief alone.",
+                style="note",
+            )
+            + body
+        )
         yield Section(anchor="belief", title="Belief and evidence", body=body)
 
 
@@ -46,11 +56,12 @@ def _risks(tree: OstTree) -> str:
 
 def _chances(tree: OstTree) -> str:
     found = [each for each in ost.chances(tree).solutions if each.listed]
+    found.sort(key=lambda each: -each.chance if isinstance(each.chance, float) else 1.0)
     rows = [
         (each.title, share(each.chance), str(each.listed), listing(each.without_probability, 3))
         for each in found[:_MOST]
     ]
-    caption = "The chance that everything a solution rests on is true" + _cut(len(found))
+    caption = "The chance that everything a solution rests on is true, as far as it is listed" + _cut(len(found))
     columns = ("Solution", "Chance", "Assumptions listed", "Without a probability")
     return table(columns, rows, caption=caption) if rows else ""
 
@@ -76,12 +87,22 @@ def _backing(tree: OstTree) -> str:
 def _coverage(tree: OstTree) -> str:
     gaps = [gap for gap in ost.coverage(tree).gaps if gap.missing]
     rows = [
-        (gap.kind, gap.lacks, f"{len(gap.missing)} of {gap.total}", listing(tree[name].title for name in gap.missing))
+        (
+            f"{gap.kind} without {gap.lacks}",
+            f"{len(gap.missing):,} of {gap.total:,}",
+            (*(tree[name].title for name in gap.missing[:_NAMED]), *_left(len(gap.missing))),
+        )
         for gap in gaps
     ]
     if not rows:
-        return paragraph("Every opportunity has evidence and solutions, every assumption a test.")
-    return table(("Of kind", "Lacks", "How many", "Which"), rows, caption="What nobody has looked at yet")
+        return (
+            paragraph("Every opportunity has evidence and solutions, every assumption a test.") if len(tree) > 1 else ""
+        )
+    return table(("What is missing", "How many", "Which"), rows, caption="What nobody has looked at yet")
+
+
+def _left(count: int) -> tuple[str, ...]:
+    return (f"and {count - _NAMED:,} more",) if count > _NAMED else ()
 
 
 def _cut(count: int) -> str:

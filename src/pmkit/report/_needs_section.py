@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pmkit.model import escape_html
+import attrs
+
 from pmkit.ost import Opportunity
-from pmkit.report._page import Section, figure, folded, paragraph, table
-from pmkit.report._words import amount, listing, plural, share
+from pmkit.report._page import Section
+from pmkit.report._parts import figure, folded, heading, paragraph, table
+from pmkit.report._words import listing, plural, share, tenths
 from pmkit.workspace import Survey, Workspace, counted_surveys, need_scores
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["needs_section"]
 
 _TOP = 15
+_TRIM = 20.0
 
 
 def needs_section(workspace: Workspace, scores: OpportunityScores | None) -> Iterator[Section]:
@@ -55,23 +58,25 @@ def _measured(workspace: Workspace, scores: OpportunityScores, served: dict[str,
     from pmkit.jtbd import draw_landscape
 
     texts = {need.id: need.text for need in workspace.needs}
+    named = attrs.evolve(scores, outcomes=tuple(texts.get(name, name) for name in scores.outcomes))
     body = ""
     for segment in scores.segments:
         ranked = [score for score in scores if score.segment == segment]
-        head = f"<h3>Segment: {escape_html(segment)}</h3>" if len(scores.segments) > 1 else ""
-        picture = draw_landscape(scores, segment=segment, title="")
+        head = heading(f"Segment: {segment}") if len(scores.segments) > 1 else ""
+        picture = draw_landscape(named, segment=segment, most=_TOP, title="")
         rows = [
             (
                 f"{place}. {texts.get(score.outcome, score.outcome)}",
-                amount(score.score),
-                f"{amount(score.interval.lower)} to {amount(score.interval.upper)}",
+                tenths(score.score),
+                f"{tenths(score.interval.lower)} to {tenths(score.interval.upper)}",
                 f"{score.n:,}",
                 f"{score.zone}, {share(score.zone_probability.get(str(score.zone)))}",
                 listing(served.get(score.outcome, ()), 1) or "none yet",
             )
             for place, score in enumerate(ranked[:_TOP], start=1)
         ]
-        body += head + figure(picture.svg, f"Importance against satisfaction, {plural(len(ranked), 'need')}")
+        caption = f"{plural(len(ranked), 'need')}: the more important and the less satisfied, the worse it is served."
+        body += head + figure(picture.svg, caption, trim=_TRIM)
         body += table(
             ("Need", "Score", f"{scores.confidence:.0%} interval", "Answers", "Zone, how likely", "Opportunity"),
             rows,

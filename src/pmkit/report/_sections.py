@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pmkit.report._actions import actions_section
+from pmkit.report._answers import answers
 from pmkit.report._belief_section import belief_section
 from pmkit.report._experiments_section import experiments_section
+from pmkit.report._findings_section import findings_section
+from pmkit.report._names import Names, names_of
 from pmkit.report._needs_section import needs_section
-from pmkit.report._page import Section, facts, folded, paragraph, table
+from pmkit.report._page import Section
+from pmkit.report._parts import bullets, facts, paragraph, table
 from pmkit.report._teams_section import teams_section
 from pmkit.report._tree_section import tree_section
 from pmkit.report._words import plural
-from pmkit.workspace import Goal, Workspace, check, trace
+from pmkit.workspace import Action, Goal, Workspace, check, next_actions, trace
 
 if TYPE_CHECKING:
     from pmkit.errors import Finding
@@ -23,27 +27,27 @@ if TYPE_CHECKING:
 
 __all__ = ["sections"]
 
-_MARKS = {"error": "error", "warning": "warning", "information": "information"}
 _KINDS = ("opportunity", "solution", "assumption", "test")
-_FINDINGS = 200
 _CHAINS = 12
 
 
 def sections(workspace: Workspace, today: dt.date | None, scores: OpportunityScores | None) -> Iterator[Section]:
     """Yield the sections of the report: what to do, what it rests on, what is wrong."""
     found = check(workspace, today=today)
-    yield from _overview(workspace, found)
-    yield from actions_section(workspace)
+    actions = next_actions(workspace).actions
+    names = names_of(workspace)
+    yield _overview(workspace, found, actions, names)
+    yield from actions_section(workspace, actions, names)
     yield from tree_section(workspace)
     yield from needs_section(workspace, scores)
     yield from experiments_section(workspace)
     yield from belief_section(workspace)
     yield from teams_section(workspace)
-    yield _findings(found)
+    yield findings_section(found, names)
     yield from _trace(workspace)
 
 
-def _overview(workspace: Workspace, found: tuple[Finding, ...]) -> Iterator[Section]:
+def _overview(workspace: Workspace, found: tuple[Finding, ...], actions: tuple[Action, ...], names: Names) -> Section:
     nodes = Counter(node.kind for node in workspace.tree or ())
     decided = sum(experiment.decision is not None for experiment in workspace.experiments)
     severe = sum(finding.severity != "information" for finding in found)
@@ -52,12 +56,15 @@ def _overview(workspace: Workspace, found: tuple[Finding, ...]) -> Iterator[Sect
         ("need", len(workspace.needs)),
         ("team", len(workspace.organization.teams) if workspace.organization else 0),
     ]
-    cards = [(plural(count, kind).split(" ", 1)[1].capitalize(), f"{count:,}") for kind, count in counted if count]
+    cards = [(plural(count, kind).split(" ", 1)[1], f"{count:,}") for kind, count in counted if count]
     if workspace.experiments:
-        cards.append(("Experiments decided", f"{decided} of {len(workspace.experiments)}"))
-    cards.append(("Findings to mend", f"{severe:,}"))
-    goals = "".join(paragraph(f"Goal: {goal.title}{_aim(goal)}") for goal in workspace.goals)
-    yield Section(anchor="overview", title="At a glance", body=goals + facts(cards))
+        cards.append(("experiments decided", f"{decided} of {len(workspace.experiments)}"))
+    cards.append((plural(severe, "finding").split(" ", 1)[1] + " to mend", f"{severe:,}"))
+    goals = bullets((f"{goal.title}{_aim(goal)}" for goal in workspace.goals), style="goals")
+    aims = f"{paragraph('What it is for:')}{goals}" if goals else ""
+    return Section(
+        anchor="overview", title="At a glance", body=answers(workspace, actions, names) + aims + facts(cards)
+    )
 
 
 def _aim(goal: Goal) -> str:
@@ -69,40 +76,26 @@ def _aim(goal: Goal) -> str:
     return f" ({goal.metric or 'target'} {start}to {goal.target:g}{unit}{day})"
 
 
-def _findings(found: tuple[Finding, ...]) -> Section:
-    if not found:
-        return Section(anchor="findings", title="Findings", body=paragraph("Nothing to mend."))
-    severe = [finding for finding in found if finding.severity != "information"]
-    rest = [finding for finding in found if finding.severity == "information"]
-    body = _finding_table(severe, "finding") if severe else paragraph("No error and no warning.")
-    if rest:
-        body += folded(
-            f"{plural(len(rest), 'finding')} for information", _finding_table(rest, "finding for information")
-        )
-    return Section(anchor="findings", title="Findings", body=body)
-
-
-def _finding_table(found: list[Finding], noun: str) -> str:
-    rows = [
-        (finding.code, finding.severity, finding.subject, finding.message, finding.hint)
-        for finding in found[:_FINDINGS]
-    ]
-    cut = f"; the first {_FINDINGS}" if len(found) > _FINDINGS else ""
-    count = f"{len(found):,} {noun}" if noun.endswith("information") else plural(len(found), noun)
-    columns = ("Code", "Severity", "About", "What was found", "What to do")
-    return table(columns, rows, caption=count + cut, marks=_MARKS)
-
-
 def _trace(workspace: Workspace) -> Iterator[Section]:
     if not workspace.experiments:
         return
-    body = ""
-    for experiment in workspace.experiments[:_CHAINS]:
-        chain = trace(workspace, experiment.id)
-        rows = [(step.kind, step.title or step.id, step.id) for step in chain.steps]
-        rows += [(kind, f"missing: {words}", "") for kind, words in chain.missing]
-        title = experiment.title or experiment.id
-        body += table(("Link", "What it says", "Id"), rows, caption=f"From goal to verdict: {title}")
+    body = paragraph(
+        "What each experiment serves and rests on, read from the references in the product file.", style="note"
+    )
+    chains = "".join(
+        _chain(workspace, experiment.id, experiment.title) for experiment in workspace.experiments[:_CHAINS]
+    )
+    body += f'<div class="pair">{chains}</div>'
     if len(workspace.experiments) > _CHAINS:
         body += paragraph(f"The first {_CHAINS} of {plural(len(workspace.experiments), 'experiment')}.", style="note")
     yield Section(anchor="trace", title="From goal to verdict", body=body)
+
+
+def _chain(workspace: Workspace, identifier: str, title: str) -> str:
+    chain = trace(workspace, identifier)
+    links: dict[str, list[str]] = {}
+    for step in chain.steps:
+        links.setdefault(step.kind, []).append(step.title or step.id)
+    rows = [(kind, tuple(titles)) for kind, titles in links.items()]
+    rows += [(kind, (f"missing: {words}",)) for kind, words in chain.missing]
+    return f"<div>{table(('Link', 'What it says'), rows, caption=title or identifier)}</div>"

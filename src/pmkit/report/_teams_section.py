@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from pmkit import conway
 from pmkit.conway import Organization
-from pmkit.model import Undefined
-from pmkit.report._page import Section, facts, figure, paragraph, table
-from pmkit.report._words import amount, listing, plural
+from pmkit.report._names import team_names
+from pmkit.report._page import Section
+from pmkit.report._parts import facts, figure, paragraph, table
+from pmkit.report._words import amount, listing, plural, share
 from pmkit.workspace import Workspace
 
 __all__ = ["organization_body", "teams_section"]
@@ -31,18 +32,13 @@ def organization_body(organization: Organization) -> str:
     spread = conway.propagation_cost(organization)
     coupling = conway.cross_team_coupling(organization)
     cards = [
-        ("Teams", str(len(organization.teams))),
-        ("Components", str(len(organization.components))),
-        ("Dependencies across teams", f"{coupling.crossing} of {coupling.edges}"),
-        ("Propagation cost", _figure(spread.value)),
+        ("teams own " + plural(len(organization.components), "component"), f"{len(organization.teams):,}"),
+        ("dependencies cross teams", f"{coupling.crossing:,} of {coupling.edges:,}"),
+        ("of all components are reached by a change to one, on average (propagation cost)", share(spread.value)),
     ]
     if organization.communication:
-        cards.append(("Congruence", _figure(agreement.value)))
-    return facts(cards) + _pictures(organization) + _missing(organization)
-
-
-def _figure(value: float | Undefined) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+        cards.append(("of the pairs of teams that must talk do (congruence)", share(agreement.value)))
+    return facts(cards, large=True) + _missing(organization) + _pictures(organization)
 
 
 def _pictures(organization: Organization) -> str:
@@ -60,17 +56,20 @@ def _pictures(organization: Organization) -> str:
 
 
 def _missing(organization: Organization) -> str:
-    found = conway.gaps(organization)
+    found, names = conway.gaps(organization), team_names(organization)
     rows = [
         (
-            f"{gap.a} and {gap.b}",
+            f"{names[gap.a]} and {names[gap.b]}",
             amount(gap.weight),
-            listing((f"{edge.source} → {edge.target}" for edge in gap.edges), 4),
+            listing((f"{edge.source} uses {edge.target}" for edge in gap.edges), 4),
         )
         for gap in found[:_ROWS]
     ]
     if not rows:
-        return paragraph("Every pair of teams that must coordinate has a channel.")
+        told = "Every pair of teams that must coordinate has a channel."
+        return paragraph(
+            told if organization.dependencies else "No dependency is known, so no pair of teams must talk."
+        )
     cut = f"; the heaviest {_ROWS}" if len(found) > _ROWS else ""
     caption = f"{plural(len(found), 'pair')} of teams that must coordinate and have no channel{cut}"
-    return table(("Teams", "Weight", "Because of"), rows, caption=caption)
+    return table(("Teams", "Weight of what ties them", "Because"), rows, caption=caption)

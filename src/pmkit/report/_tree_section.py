@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit import ost
-from pmkit.model import escape_html
 from pmkit.ost import Assumption, AssumptionTest, Opportunity, OstNode, OstTree, Outcome, Solution
-from pmkit.report._page import Section, figure, folded, paragraph, table
+from pmkit.report._branch import branch, legend, people, state_chips
+from pmkit.report._page import Section
+from pmkit.report._parts import figure, folded, heading, paragraph, table
 from pmkit.report._words import plural, share
 from pmkit.workspace import Workspace
 
@@ -16,19 +17,23 @@ __all__ = ["tree_section"]
 _OVERVIEW = 60
 _BRANCHES = 12
 _BRANCH = 60
+_FEW = 15
 _ROWS = 400
+_MARGIN = 24.0
 
 
 def tree_section(workspace: Workspace) -> Iterator[Section]:
-    """Yield the tree in pictures that fit a page, and in words."""
+    """Yield the tree in pieces that fit a page: a picture of the whole, a list of each opportunity, a table."""
     tree = workspace.tree
     if tree is None:
         return
-    body = figure(_overview(tree), "Outcomes and opportunities; “+ more” counts what hangs below")
+    body = _overview(tree)
     worked = _worked(tree)
     drawn = worked[:_BRANCHES]
-    branches = "".join(f"<div><h3>{escape_html(node.title)}</h3>{_branch(tree, node)}</div>" for node in drawn)
-    body += f'<div class="pair">{branches}</div>' if branches else ""
+    if drawn:
+        body += heading("Opportunities with solutions, targets first")
+        body += legend({below.kind for node in drawn for below in ost.descendants(tree, node.id)})
+        body += f'<div class="pair">{"".join(_branch(tree, node) for node in drawn)}</div>'
     if len(worked) > len(drawn):
         left = f"{plural(len(worked) - len(drawn), 'more opportunity')} with solutions stand in the list below."
         body += paragraph(left, style="note")
@@ -36,7 +41,7 @@ def tree_section(workspace: Workspace) -> Iterator[Section]:
 
 
 def _overview(tree: OstTree) -> str:
-    """Draw outcomes and opportunities only, as deep as leaves the picture readable."""
+    """Show outcomes and opportunities only, as deep as leaves the picture readable."""
     ends = [node.id for node in tree if any(isinstance(child, Solution) for child in ost.children(tree, node.id))]
     ends += [
         node.id
@@ -59,7 +64,11 @@ def _overview(tree: OstTree) -> str:
         total += counts[level]
         if total <= _OVERVIEW:
             deepest = max(level, 1)
-    return ost.draw(tree, style="across", collapse=ends, depth=deepest, most_children=12).svg
+    most = 12
+    picture = ost.draw(tree, style="across", collapse=ends, depth=deepest, most_children=most)
+    caption = "Outcomes and opportunities from the product file; \u201c+ more\u201d counts what hangs below."
+    narrow = branch(tree, tree.roots, closed=ends, deepest=deepest + 1, most=most, style="narrow")
+    return figure(picture.svg, caption, trim=_MARGIN, style="roomy") + narrow
 
 
 def _worked(tree: OstTree) -> list[Opportunity]:
@@ -73,13 +82,23 @@ def _worked(tree: OstTree) -> list[Opportunity]:
 
 
 def _branch(tree: OstTree, node: Opportunity) -> str:
-    branch = ost.subtree(tree, node.id)
-    many = len(branch) > _BRANCH
-    picture = ost.draw(
-        branch, style="outline", legend=False, depth=2 if many else None, most_children=15 if many else None
+    below = ost.descendants(tree, node.id)
+    many = len(below) > _BRANCH
+    children = [child.id for child in ost.children(tree, node.id)]
+    shown = children[:_FEW] if many else children
+    listed = branch(tree, shown, deepest=2, most=_FEW) if many else branch(tree, shown)
+    chips = "".join(state_chips(node))
+    facts = f'<p class="chips">{chips}</p>' if chips else ""
+    left = len(children) - len(shown)
+    more = (
+        paragraph(
+            f"{plural(len(below), 'node')} stand below, shortened here{f': {left:,} more branches' if left else ''}.",
+            style="note",
+        )
+        if many
+        else ""
     )
-    caption = f"{plural(len(branch) - 1, 'node')} below this opportunity{', shortened' if many else ''}"
-    return figure(picture.svg, caption)
+    return f"<div>{heading(node.title, 4)}{facts}{listed}{more}</div>"
 
 
 def _words(tree: OstTree) -> str:
@@ -99,9 +118,7 @@ def _words(tree: OstTree) -> str:
 def state(node: OstNode) -> str:
     """Say where a node stands, in a few words."""
     if isinstance(node, Opportunity):
-        people = {piece.participant or piece.source for piece in node.evidence}
-        heard = f"{len(people)} {'person or source' if len(people) == 1 else 'people or sources'}"
-        return f"target, {heard}" if node.target else heard
+        return f"target, {people(node)}" if node.target else people(node)
     if isinstance(node, Solution):
         return node.status
     if isinstance(node, Assumption):

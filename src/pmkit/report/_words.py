@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pmkit.model import Undefined
 
-__all__ = ["amount", "listing", "plural", "share", "signed"]
+__all__ = ["amount", "listing", "plural", "share", "signed", "tenths"]
 
 
 def amount(value: object) -> str:
@@ -16,6 +16,11 @@ def amount(value: object) -> str:
     if isinstance(value, (int, float)):
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.3g}"  # noqa: PLR2004
     return str(value) if isinstance(value, Undefined) else f"{value}"
+
+
+def tenths(value: object) -> str:
+    """Write a score with one digit after the point, so that scores stand below each other."""
+    return f"{value:.1f}" if isinstance(value, (int, float)) else amount(value)
 
 
 def signed(value: object) -> str:

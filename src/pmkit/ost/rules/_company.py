@@ -10,7 +10,7 @@ from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import Reading, is_people, phrase_at, read
+from pmkit.ost.rules._wording import Reading, has_finite_verb, is_people, phrase_at, read
 
 __all__ = ["COMPANY_PERSPECTIVE", "company_perspective"]
 
@@ -27,14 +27,36 @@ _INTENTS = (
 )
 _NOT_GOODS = lists.words("attention time energy care evening day hour tax taxes")
 _COUNTS = lists.words("number share percentage proportion rate amount volume")
-_UNITS = lists.words(
-    """
-    order customer user visitor visit seat head transaction ticket lead acquisition delivery parcel shipment booking
-    subscriber member employee store shop call click unit
-    """
-)
+_OPEN = lists.words("more empty open vacant all")
 _LEFT = lists.words("cart carts basket baskets checkout form signup sign-up registration onboarding trial subscription")
 _GETTING = lists.words("get make have bring encourage motivate push nudge drive incentivize")
+_MONEY = lists.words("cost costs expense expenses spend spending revenue income margin profit earnings")
+_BUYING = lists.words(
+    """
+    book buy come download install join order pay purchase recommend register renew return sign spend subscribe upgrade
+    """
+)
+_WOOED = lists.words("bees birds butterflies attention a the game games points arguments")
+_STANDING = lists.words("stand stands sit sits are is lie lies stay stays remain remains stood sat")
+_RIVALS = lists.words("competitor competitors competition rival rivals elsewhere")
+_GOING = lists.words(
+    "leave leaves left go goes switch switches move moves defect buy order shop book choose prefer quit"
+)
+_TRADING = lists.words(
+    """
+    spend spends buy buys order orders rent rents visit visits come comes use book books donate donates shop shops
+    return returns
+    """
+)
+_SELDOM = {
+    ("only", "once"),
+    ("just", "once"),
+    ("too", "little"),
+    ("too", "rarely"),
+    ("too", "seldom"),
+    ("less", "than"),
+    ("once", "and"),
+}
 _MARKETS = lists.words(
     """
     market markets segment segments region regions vertical verticals mid-market enterprise countries territory
@@ -89,9 +111,9 @@ def _goal(reading: Reading) -> Found:
         and words[object_at + 1 : object_at + 2] in {("it",), ("of",), ("that",), ("to",)}
     ):
         return _per_unit(words, start)
-    counted = _counted_people(words, object_at)
-    if counted:
-        return (start, counted), "how many there are of them is what the company counts"
+    told = _averaged(words, start, object_at)
+    if told:
+        return told
     for index in range(start + length, min(len(words), start + length + 6)):
         counted = phrase_at(words, index, lists.BUSINESS_TERMS)
         if counted:
@@ -113,10 +135,25 @@ def _goal(reading: Reading) -> Found:
     return None
 
 
+def _averaged(words: tuple[str, ...], start: int, at: int) -> Found:
+    """Find costs per unit, averages, places to fill and heads to count: all of them the company's."""
+    if any(word in _MONEY for word in words[at : at + 4]) or words[start] in {"increase", "boost", "raise", "lift"}:
+        told = _per_unit(words, start)
+        if told:
+            return told
+    following = words[at + 1 : at + 2]
+    if words[at : at + 1] == ("average",) and following not in {(), ("wait",), ("time",)}:
+        return (start, at + 2), "an average over customers is what the company counts"
+    if words[start] == "fill" and words[at : at + 1] and words[at] in _OPEN:
+        return (start, len(words)), "selling what is left over is the company's aim"
+    counted = _counted_people(words, at)
+    return ((start, counted), "how many there are of them is what the company counts") if counted else None
+
+
 def _per_unit(words: tuple[str, ...], start: int) -> Found:
     """See "Reduce the cost of delivery per order"."""
     for index in range(start, len(words) - 1):
-        if words[index] == "per" and singular(words[index + 1]) in _UNITS:
+        if words[index] == "per" and singular(words[index + 1]) in lists.UNITS:
             return (start, index + 2), f"a cost per {words[index + 1]} is what the company counts"
     return None
 
@@ -136,6 +173,9 @@ def _state(reading: Reading) -> Found:
     words = reading.words
     if any(word in _OWN for word in words):
         return None
+    per = _per_unit(words, 0)
+    if per and words[per[0][1] : per[0][1] + 1] in {("is",), ("are",)} and words[-1] in lists.SAGGING:
+        return (0, len(words)), per[1]
     start = 1 if words[0] in {"our", "the"} else 0
     sagging = words[start] in lists.SAGGING if start < len(words) else False
     for index in range(start + sagging, min(len(words), start + sagging + 3)):
@@ -189,6 +229,19 @@ def _selling(reading: Reading) -> Found:
     return None
 
 
+def _wooing(reading: Reading) -> Found:
+    """Find a company that woos or spreads: "Attract school classes", "Win more projects", "Expand into mining"."""
+    words = reading.words
+    start = _after_intent(words)
+    verb, following = (*words[start : start + 2], "", "")[:2]
+    if not following or any(word in _OWN for word in words):
+        return None
+    woos = verb == "attract" and following not in _WOOED
+    wins = verb == "win" and following in {"more", "back", "over", "new"} and words[start + 2 :] != ()
+    spreads = verb == "expand" and following in {"into", "to"}
+    return ((start, start + 2), f"{quoted(verb, 40)} is what a company does") if woos or wins or spreads else None
+
+
 def _making_them(reading: Reading) -> Found:
     """Find what a company wants people to do: "Get customers to visit more often", "We lose members"."""
     words = reading.words
@@ -197,6 +250,9 @@ def _making_them(reading: Reading) -> Found:
         for index in range(start + 1, min(len(words) - 1, start + 4)):
             if singular(words[index]) in lists.CUSTOMERS and words[index + 1] in {"to", "back"}:
                 return (start, index + 2), f"{quoted(' '.join(words[start : index + 2]), 60)} is what a company does"
+        for index in range(start + 1, min(len(words) - 2, start + 4)):
+            if is_people(words[index]) and words[index + 1] == "to" and words[index + 2] in _BUYING:
+                return (start, index + 3), f"{quoted(' '.join(words[start : index + 3]), 60)} is what a company does"
     if words[0] == "we" and words[1:2] in {("want",), ("need",), ("expect",)}:
         for index in range(2, min(len(words) - 1, 5)):
             if singular(words[index]) in lists.CUSTOMERS and words[index + 1] == "to":
@@ -240,6 +296,9 @@ def _funnel(reading: Reading) -> Found:
     explained = any(word in _REASONS - {"after", "before"} for word in words[index:])
     if verb in {"churn", "churns"}:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
+    unwilling = bool({"don't", "not", "never", "rarely", "won't"} & set(words[subject:index]))
+    if unwilling and verb in _BUYING and not explained and not any(word in _OWN - {"their"} for word in words):
+        return (subject - 1, index + 1), f"tells what the company misses in {words[subject - 1]}, not what stops them"
     refuses = any(word in {"don't", "not", "never", "rarely", "won't", "fail"} for word in words[subject:index])
     plain = after not in {"their", "the", "units", "files", "a"} or (refuses and after == "their")
     if verb in lists.FUNNEL_VERBS and not explained and plain:
@@ -278,7 +337,37 @@ def _spending(reading: Reading) -> Found:
     return None
 
 
-_LOOKS: tuple[Callable[[Reading], Found], ...] = (_goal, _state, _selling, _making_them, _funnel, _spending)
+def _lost(reading: Reading) -> Found:
+    """Find trade that goes elsewhere or lies idle: "Skiers rent only once", "Dormant accounts", "Cars stand idle"."""
+    words = reading.words
+    if any(word in _OWN - {"their"} for word in words) or any(word in _REASONS - {"after", "before"} for word in words):
+        return None
+    if words[0] in lists.IDLE and not has_finite_verb(reading, 0):
+        return (0, min(2, len(words))), f"{quoted(words[0], 40)} is how the company sees them"
+    for index in range(1, len(words) - 1):
+        if words[index] in _STANDING and words[index + 1] in lists.IDLE | {"empty"}:
+            return (index, index + 2), "tells what the company does not sell"
+    rivals = next((index for index, word in enumerate(words) if word in _RIVALS), 0)
+    subject = _people_at(words, 0, 4)
+    if rivals and subject and any(word in _GOING for word in words[subject:rivals]):
+        return (subject - 1, rivals + 1), "tells whom the company loses, not why they go"
+    if subject:
+        for index in range(subject, len(words) - 1):
+            if words[index] in _TRADING and words[index + 1 : index + 3] in _SELDOM:
+                return (subject - 1, index + 3), "tells how little the company sells, not what stops them"
+    return None
+
+
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (
+    _goal,
+    _state,
+    _selling,
+    _wooing,
+    _making_them,
+    _funnel,
+    _lost,
+    _spending,
+)
 
 
 def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:

@@ -13,9 +13,11 @@ from pmkit.ost.rules import _words as lists
 from pmkit.ost.rules._wording import (
     NounPhrase,
     Reading,
+    by_means,
     has_finite_verb,
     is_artifact,
     is_people,
+    may_open_with_verb,
     noun_phrase,
     opens_with_verb,
     phrase_at,
@@ -110,7 +112,7 @@ def _order(reading: Reading) -> Found:
     nobodys = singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)
     if words[start] in _MAKING and nobodys:
         return None
-    if words[start] == "make" and not _asks_for(phrase):
+    if words[start] in {"make", "have"} and not _asks_for(phrase):
         return None
     return (start, phrase.stop), says
 
@@ -160,7 +162,7 @@ def _wanted(reading: Reading) -> Found:
         if not length or (index and words[index - 1] in _NEGATED):
             continue
         phrase = noun_phrase(reading, index + length)
-        if _asks_for(phrase) and not _noun_use(reading, index):
+        if _asks_for(phrase) and not _noun_use(reading, index, length):
             return (index, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
         if phrase.head and not phrase.definite and _in_the_product(words[phrase.stop :]):
             return (index, len(words)), "asks for something in the product"
@@ -188,8 +190,8 @@ def _in_the_product(words: tuple[str, ...]) -> bool:
     )
 
 
-def _noun_use(reading: Reading, index: int) -> bool:
-    return index == 0 and has_finite_verb(reading, 1)
+def _noun_use(reading: Reading, index: int, length: int) -> bool:
+    return index == 0 and length == 1 and has_finite_verb(reading, 1)
 
 
 def _absent(reading: Reading) -> Found:
@@ -225,20 +227,23 @@ def _operation(reading: Reading) -> Found:
                 return found
     for opener in _OPENERS:
         if words[: len(opener)] == opener:
-            return _operated(reading, len(opener))
-    return _told_as_feature(reading) if opens_with_verb(reading) else None
+            told = _operated(reading, len(opener))
+            named = opener[0] in {"ability", "option", "possibility"} and len(words) > len(opener)
+            return told or (((0, len(opener) + 1), "names a function of a product") if named else None)
+    if words[0] in lists.OPERATIONS and not has_finite_verb(reading, 1) and words[1:]:
+        return (0, 1), f"{quoted(words[0], 40)} is something that only a device is told to do"
+    return _told_as_feature(reading) if may_open_with_verb(reading) else None
 
 
 def _told_as_feature(reading: Reading) -> Found:
     """Find what a product would do, told as an order: "Sort photos automatically", "Mute the chat"."""
     words = reading.words
-    if words[-1] == "automatically":
-        return (0, len(words)), "'automatically' says how a product would do it"
+    for adverb in _AUTOMATICALLY:
+        if words[-len(adverb) :] == adverb:
+            return (0, len(words)), f"{quoted(' '.join(adverb), 60)} says how a product would do it"
     if _in_the_product(words[-3:]) or (words[-3:-2] == ("with",) and words[-2] in lists.TECHNICAL):
         return (len(words) - 3, len(words)), f"{quoted(' '.join(words[-3:]), 60)} says how a product would do it"
-    if words[0] in lists.OPERATIONS and not has_finite_verb(reading, 1):
-        return (0, 1), f"{quoted(words[0], 40)} is something that only a device is told to do"
-    return None
+    return by_means(reading, 1)
 
 
 def _wants_before(words: tuple[str, ...], index: int) -> bool:
@@ -261,7 +266,7 @@ def _operated(reading: Reading, start: int) -> Found:
             return (start, len(words)), f"{quoted(' '.join(adverb), 60)} says how a product would do it"
     if words[start] in lists.OPERATIONS:
         return (start, start + 1), f"{quoted(words[start], 40)} is something that only a device is told to do"
-    return _function(reading, start) or _acquired(reading, start)
+    return _function(reading, start) or by_means(reading, start) or _acquired(reading, start)
 
 
 def _function(reading: Reading, start: int) -> Found:
@@ -292,12 +297,19 @@ def _bare_thing(reading: Reading) -> Found:
     if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(first) or first in lists.COMPANY_VERBS:
         return None
     phrase = noun_phrase(reading, 0)
+    complained = any(word in lists.DEFECTS for word in reading.words)
+    if phrase.head and not complained and _in_the_product(reading.words[phrase.stop :]):
+        return (0, len(reading.words)), "names something in the product"
+    kept = lists.NEED_HEADS | lists.PEOPLE
+    if phrase.modifiers and phrase.modifiers[0] in lists.WARES and not complained and singular(phrase.head) not in kept:
+        return (0, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[: phrase.stop]), 60)}"
     if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(
         "?"
     ):
         return None
     is_plural = singular(phrase.head) != phrase.head
-    if not phrase.modifiers and (is_plural or phrase.article not in {"a", "an"}):
+    placed = reading.words[phrase.stop : phrase.stop + 1] in {("in",), ("on",), ("at",), ("for",), ("with",)}
+    if not phrase.modifiers and (is_plural or not (placed or phrase.article in {"a", "an"})):
         return None
     return (
         phrase.start,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pmkit.language import ENGLISH
 from pmkit.model import Hit, Rule, Settings
 from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
@@ -16,7 +17,7 @@ __all__ = ["BARE_FEELING", "bare_feeling"]
 _COPULAS = lists.words(
     """
     am is are was were be feel feels felt feeling get gets getting got become becomes seem seems i'm i'am it's
-    they're we're you're he's she's that's everything's this'd sounds looks
+    they're we're you're he's she's that's everything's this'd sounds looks isn't aren't wasn't weren't
     """
 )
 _SAID_OF_THINGS = lists.words(
@@ -32,6 +33,9 @@ _STRAINS = lists.words(
     tiring unpleasant upsetting
     """
 )
+_BORES = lists.words(
+    "annoying awful boring depressing dreadful exhausting frustrating horrible miserable nightmare stressful terrible"
+)
 _CONNECTIVES = lists.words("of in on at for with to that which who when my because and or about from")
 _LIKING = lists.words("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks")
 _SUBJECTS = lists.words(
@@ -40,6 +44,7 @@ _SUBJECTS = lists.words(
     all
     """
 )
+_STATES = ENGLISH.words("state_phrases")
 _LONGEST_SUBJECT = 4
 _SHORTEST_SUBJECT = 2
 _TOPIC_OPENERS = lists.words("with by about at of from in")
@@ -74,6 +79,8 @@ def _feels(words: tuple[str, ...]) -> str:
     if copula < 0:
         return ""
     before = words[:copula]
+    while before and before[-1] in {"don't", "doesn't", "didn't", "do", "does", "not", "never", "no", "longer"}:
+        before = before[:-1]
     contracted = "'" in words[copula]
     people = contracted or bool(before and (before[-1] in _SUBJECTS or is_people(before[-1])))
     generic = (contracted and words[copula] in {"it's", "that's", "everything's"}) or bool(
@@ -89,10 +96,16 @@ def _feels(words: tuple[str, ...]) -> str:
         and len(felt) == 1
         and felt[0].endswith(("ed", "less", "ful", "ous", "y", "ive"))
     )
-    if people and told:
+    stated = " ".join(_without_topic(words[copula + 1 :])) in _STATES
+    if people and (told or stated):
         return "says how someone feels, and not about what"
     if whose and all(word in moods for word in felt):
         return "says how someone feels, and not about what"
+    short = 0 < len(before) < _LONGEST_SUBJECT and not any(
+        word in _CONNECTIVES or word in lists.MEASURES for word in before
+    )
+    if short and all(word in _BORES for word in felt):
+        return "is a verdict on the whole of it, and names no moment"
     doing = len(before) == 1 and before[0].endswith("ing") and before[0] not in lists.GENERIC
     if doing and all(word in _STRAINS for word in felt):
         return "is a verdict on doing it at all, and names no moment"

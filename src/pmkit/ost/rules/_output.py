@@ -11,9 +11,11 @@ from pmkit.ost.rules import _words as lists
 from pmkit.ost.rules._wording import (
     NounPhrase,
     Reading,
+    by_means,
     has_finite_verb,
     is_artifact,
     is_people,
+    may_open_with_verb,
     noun_phrase,
     opens_with_verb,
     read,
@@ -24,7 +26,7 @@ __all__ = ["is_measured", "output_as_outcome"]
 _ALWAYS = lists.words(
     """
     launch implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install
-    integrate automate prototype digitize digitise pilot embed localize
+    integrate automate translate prototype digitize digitise pilot embed localize
     """
 )
 """Verbs of shipping that need no artifact after them."""
@@ -53,7 +55,7 @@ _DATE = re.compile(
 )
 _VERSION = re.compile(r"v\d[\d.]*|version")
 _CLOCK = lists.words("day hour minute week month year time")
-_PASSING = lists.words("all every same next first last a whole any the one")
+_PASSING = lists.words("on any free spare all every same next first last a whole any the one")
 _DIGIT = re.compile(r"\d")
 
 
@@ -89,6 +91,8 @@ def output_as_outcome(title: str) -> tuple[tuple[int, int] | None, str] | None:
         else int(words[0] in {"we", "to", "successfully"})
     )
     found = _order(reading, start) or _worked_on(reading, start) or _delivered(reading) or _thing(reading)
+    if not found and start == 0 and may_open_with_verb(reading):
+        found = by_means(reading, 1)
     if not found:
         return None
     (first, stop), says = found
@@ -122,6 +126,8 @@ def _makes(verb: str, phrase: NounPhrase) -> bool:
 
 def _hands_over(verb: str, phrase: NounPhrase) -> bool:
     """Deliver version 2; release the companion; open the makerspace."""
+    if verb in _HANDING and phrase.modifiers and phrase.modifiers[0] in lists.TECHNICAL:
+        return True
     made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
     if verb in {"offer", "provide"} and _plain_goods(phrase):
         return True
@@ -141,10 +147,16 @@ def _stages(verb: str, phrase: NounPhrase, rest: tuple[str, ...]) -> bool:
     """Run a workshop; get certified; switch everyone to the new ledger."""
     if verb == "train" and is_people(phrase.head) and rest[:1] in {("on",), ("in",)}:
         return True
+    if verb in {"hold", "host", "organize", "organise", "stage"} and phrase.article in {"a", "an"}:
+        return True
     if verb in _STAGING:
         return singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)
     if verb in _OBTAINING:
         return singular(phrase.head) in _SEALS
+    if verb in {"replace", "swap", "retire", "decommission"}:
+        return bool(phrase.head) and singular(phrase.head) not in lists.UNSHIPPED | lists.MOOD_NOUNS
+    if verb in {"connect", "link", "sync"} and rest[:1] in {("to",), ("with",)}:
+        return bool(phrase.head) and not is_people(phrase.head)
     return verb in _SWITCHING and rest[:1] == ("to",) and rest[1:2] in {("the",), ("a",), ("our",), ("new",)}
 
 
@@ -184,8 +196,9 @@ def _thing(reading: Reading) -> Found:
     ):
         return None
     phrase = noun_phrase(reading, 0)
-    of = reading.words[phrase.stop : phrase.stop + 1] == ("of",) and singular(phrase.head) in lists.OUTPUT_NOUNS
-    if not phrase.head or not (phrase.modifiers or phrase.article or of):
+    of = reading.words[phrase.stop : phrase.stop + 1] == ("of",) and _artifact(phrase.head)
+    placed = reading.words[phrase.stop : phrase.stop + 1] in {("in",), ("on",), ("at",), ("for",), ("with",)}
+    if not phrase.head or not (phrase.modifiers or phrase.article or of or placed):
         return None
     improved = {"better", "faster", "easier"} if phrase.article not in {"a", "an"} else set()
     if any(word in {"no", "fewer", "less", "more"} | improved for word in (phrase.article, *phrase.modifiers)):

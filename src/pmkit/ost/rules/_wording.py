@@ -7,13 +7,16 @@ from functools import lru_cache
 import attrs
 
 from pmkit.language import ENGLISH, singular, tokenize
+from pmkit.model import quoted
 from pmkit.ost.rules import _words as lists
 
 __all__ = [
     "NounPhrase",
     "Reading",
+    "by_means",
     "has_finite_verb",
     "is_artifact",
+    "may_open_with_verb",
     "noun_phrase",
     "opens_with_verb",
     "phrase_at",
@@ -33,7 +36,7 @@ _BOUNDARIES = lists.words(
     to that which who whom whose when where while because since if unless until although though so than then and
     or but for from with without in on at by of about across after against along among around as before behind
     between beyond despite during inside into like near off onto outside over per through throughout toward
-    towards under via within not how why what instead rather even
+    towards under via within not how why what instead rather even based using powered
     """
 )
 _FINITE = lists.words(
@@ -75,6 +78,7 @@ _DETERMINERS = _ARTICLES | _DEFINITE | _COUNTED
 _STOPS = _BOUNDARIES | _ARTICLES | _DEFINITE
 _BUILT = lists.ARTIFACTS | ENGLISH.words("technology")
 _VERBS = ENGLISH.words("verbs")
+_AS_OFTEN_NOUNS = ENGLISH.words("noun_verbs")
 _TOOL_VERBS = lists.TOOL_VERBS
 
 
@@ -180,12 +184,31 @@ def is_people(word: str) -> bool:
 def opens_with_verb(reading: Reading) -> bool:
     """Say whether the first word is a verb in its base form, and not one that is as often a noun."""
     first = reading.words[0]
-    return first not in _NOUN_VERBS and first in _VERBS
+    return first in _VERBS and first not in _NOUN_VERBS and first not in _AS_OFTEN_NOUNS
+
+
+def may_open_with_verb(reading: Reading) -> bool:
+    """Say whether the first word can be a verb in its base form, and no finite verb follows."""
+    return reading.words[0] in _VERBS and not has_finite_verb(reading, 1)
+
+
+def by_means(reading: Reading, start: int) -> tuple[tuple[int, int], str] | None:
+    """Find the technology that a title picks at its end: "unlock the car with my phone", "match by algorithm"."""
+    words = reading.words
+    for index in range(max(start, len(words) - 4), len(words) - 1):
+        if words[index] in {"by", "via", "with", "using", "through", "from", "on"}:
+            named = words[index + 1 :]
+            plain = named[1:] if named[0] in _DETERMINERS else named
+            if len(plain) == 1 and plain[0] in lists.MEANS:
+                return (index, len(words)), "picks the technology, " + quoted(" ".join(words[index:]), 60)
+    return None
 
 
 def has_finite_verb(reading: Reading, start: int) -> bool:
     """Say whether a finite verb follows, before a subordinate clause begins."""
-    for word in reading.words[start:]:
+    for index, word in enumerate(reading.words[start:], start):
+        if word == "may" and index and reading.words[index - 1] in {"by", "in", "of", "until", "before", "since", "to"}:
+            continue
         if word in {"that", "which", "who", "when", "where", "because", "if", "so", "to"}:
             return False
         if word in _FINITE:

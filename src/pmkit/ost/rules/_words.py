@@ -20,7 +20,9 @@ __all__ = [
     "FUNNEL_VERBS",
     "GENERIC",
     "HANDLED",
+    "IDLE",
     "INTENSIFIERS",
+    "MEANS",
     "MEASURES",
     "MOODS",
     "MOOD_NOUNS",
@@ -40,8 +42,10 @@ __all__ = [
     "STATE_TERMS",
     "TECHNICAL",
     "TOOL_VERBS",
+    "UNITS",
     "UNSHIPPED",
     "VERDICTS",
+    "WARES",
     "WORK_VERBS",
     "Phrases",
     "words",
@@ -102,6 +106,10 @@ FUNNEL_STEPS = words(_SECTIONS["funnel_steps"])
 FUNNEL_VERBS = words(_SECTIONS["funnel_verbs"])
 GENERIC = words(_SECTIONS["generic"])
 """Words that name no moment and nothing in particular."""
+MEANS = words(_SECTIONS["means"])
+"""What a thing is done with, when a title picks a technology."""
+IDLE = words(_SECTIONS["idle"])
+"""How a company sees what is not sold or not used."""
 HANDLED = words(_SECTIONS["handled"])
 """Build verbs that are nouns too, or that people do for themselves: they need an article or an artifact after them."""
 INTENSIFIERS = words(_SECTIONS["intensifiers"])
@@ -135,8 +143,12 @@ TECHNICAL = words(_SECTIONS["technical"])
 """What makes any noun after it a thing to build."""
 TOOL_VERBS = words(_SECTIONS["tool_verbs"])
 """What a tool can do: with -er or -or the verb names the tool."""
+UNITS = words(_SECTIONS["units"])
+"""What a company divides its costs and sales by."""
 UNSHIPPED = words(_SECTIONS["unshipped"])
 """What can be built or added that is nobody's output: trust, habits, people, hours."""
+WARES = words(_SECTIONS["wares"])
+"""First words of a product: "digital schedule"."""
 VERDICTS = words(_SECTIONS["verdicts"])
 WORK_VERBS = words(_SECTIONS["work_verbs"])
 """Verbs of working on something that exists; on an artifact, without a number, they name an output."""

@@ -12,6 +12,7 @@ from pmkit.errors import InvalidValueError
 from pmkit.experiments import Plan, proportion
 from pmkit.workspace import (
     RULES,
+    Answers,
     Cell,
     Experiment,
     Feedback,
@@ -22,6 +23,7 @@ from pmkit.workspace import (
     StatedHypothesis,
     StatedJob,
     StatedNeed,
+    Survey,
     Waiver,
     Workspace,
     check,
@@ -85,6 +87,11 @@ def _believed(metric: str, **stated: str) -> Workspace:
         tree=_tree(outcome={"metric": "minutes watched per week", "title": "Watch more"}),
         hypotheses=[StatedHypothesis(id="h", text=SENTENCE.format(metric=metric), **stated)],
     )
+
+
+def _asked(identifier: str, *, met: bool = False, **fields: Any) -> Survey:
+    counts = Answers(low_high=90) if met else Answers(high_low=90)
+    return Survey(id=identifier, counts={"everyone": {"n": counts}}, **fields)
 
 
 TOUCHING = _tree(solution={"touches": ["page", "store"]})
@@ -193,6 +200,18 @@ CASES: list[tuple[str, str, Workspace, Workspace]] = [
         "f",
         Workspace(feedback=[Feedback(id="f", text="I search too long")]),
         Workspace(tree=_tree(), feedback=[Feedback(id="f", text="I search too long", about=["p"])]),
+    ),
+    (
+        "WSP106",
+        "n",
+        Workspace(tree=_tree(), needs=[StatedNeed(id="n", text="Minimize the wait")], surveys=[_asked("w")]),
+        Workspace(tree=_tree(), needs=[StatedNeed(id="n", text="Minimize the wait")], surveys=[_asked("w", met=True)]),
+    ),
+    (
+        "WSP117",
+        "old",
+        Workspace(surveys=[_asked("old", high=3), _asked("new")]),
+        Workspace(surveys=[_asked("old", high=3), _asked("new", supersedes=["old"])]),
     ),
     (
         "EXP112",

@@ -25,7 +25,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "ost": ("criteria", "evidence", "ost_records", "ost_trees"),
     "stats": ("counts", "futilities", "moments", "sequential_designs", "spendings"),
     "trees": ("tree_records", "trees_of"),
-    "workspace": ("experiments_with_looks", "own_keys", "workspaces"),
+    "workspace": ("experiments_with_looks", "own_keys", "surveys", "workspaces"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -61,6 +61,7 @@ __all__ = [
     "sequential_designs",
     "spendings",
     "statements",
+    "surveys",
     "switch_timelines",
     "tallies",
     "texts",

@@ -16,6 +16,7 @@ from pmkit.model import normalized_id
 from pmkit.testing.conway import organizations
 from pmkit.testing.experiments import plans
 from pmkit.testing.model import texts
+from pmkit.testing.needs import tallies
 from pmkit.testing.ost import ost_trees
 from pmkit.workspace import (
     Cell,
@@ -28,12 +29,14 @@ from pmkit.workspace import (
     StatedHypothesis,
     StatedJob,
     StatedNeed,
+    Survey,
     Waiver,
     Workspace,
+    survey_of,
 )
 from pmkit.workspace import _records as records
 
-__all__ = ["experiments_with_looks", "own_keys", "workspaces"]
+__all__ = ["experiments_with_looks", "own_keys", "surveys", "workspaces"]
 
 _titles = st.builds(
     str.__add__,
@@ -107,6 +110,36 @@ def experiments_with_looks() -> st.SearchStrategy[Experiment]:
     )
 
 
+@st.composite
+def surveys(draw: st.DrawFn) -> Survey:
+    """Generate waves of surveys, weighted or not, about needs that may not exist.
+
+    Returns
+    -------
+    strategy of Survey
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> len(find(surveys(), lambda survey: len(survey.counts) > 1).counts)
+    2
+    """
+    lowest = draw(st.integers(-5, 5))
+    highest = lowest + draw(st.integers(1, 10))
+    return survey_of(
+        draw(tallies()),
+        identifier=draw(_named("~s")),
+        title=draw(_texts),
+        date=draw(st.none() | _dates),
+        question=draw(_texts),
+        source=draw(_texts),
+        lowest=lowest,
+        highest=highest,
+        high=draw(st.integers(lowest + 1, highest) | st.floats(lowest, highest, exclude_min=True)),
+        supersedes=draw(_id_lists),
+    )
+
+
 def own_keys() -> st.SearchStrategy[dict[str, object]]:
     """Generate what may stand under the keys of one's own in a product file.
 
@@ -150,6 +183,7 @@ def _sections() -> dict[str, st.SearchStrategy[Any]]:
         "goals": _goals(),
         "jobs": st.builds(StatedJob, id=_named("~j"), text=_titles, goal=_texts),
         "needs": st.builds(StatedNeed, id=_named("~n"), text=_titles, job=_texts, step=_texts),
+        "surveys": surveys(),
         "hypotheses": st.builds(StatedHypothesis, id=_named("~h"), text=_titles, serves=_texts, need=_texts),
         "experiments": experiments_with_looks(),
         "feedback": st.builds(

@@ -280,11 +280,19 @@ def measured_needs(workspace: Workspace) -> tuple[MeasuredNeed, ...]:
     if scores is None:
         return ()
     apart = _segments(workspace)
+    asked: dict[str, list[str]] = {}
+    for survey in counted_surveys(workspace):
+        for need in survey.needs:
+            asked.setdefault(normalized_id(need), []).append(survey.id)
     found = [
         MeasuredNeed(
-            need=one.outcome, score=one, underserved=_underserved(one), segments=tuple(apart.get(one.outcome, ()))
+            need=need,
+            score=scores[need],
+            underserved=_underserved(scores[need]),
+            segments=tuple(apart.get(need, ())),
+            surveys=tuple(asked[normalized_id(need)]),
         )
-        for one in (scores[need] for need in scores.outcomes)
+        for need in scores.outcomes
     ]
     return tuple(sorted(found, key=lambda one: (-one.chance, -_number(one.score.score))))
 

@@ -16,9 +16,9 @@ from pmkit.model import normalized_id
 from pmkit.testing.conway import organizations
 from pmkit.testing.experiments import plans
 from pmkit.testing.model import texts
-from pmkit.testing.needs import tallies
 from pmkit.testing.ost import ost_trees
 from pmkit.workspace import (
+    Answers,
     Cell,
     Experiment,
     Feedback,
@@ -31,10 +31,11 @@ from pmkit.workspace import (
     StatedNeed,
     Survey,
     Waiver,
+    WeightedAnswers,
     Workspace,
-    survey_of,
 )
 from pmkit.workspace import _records as records
+from pmkit.workspace._surveys import Denominator
 
 __all__ = ["experiments_with_looks", "own_keys", "surveys", "workspaces"]
 
@@ -124,20 +125,36 @@ def surveys(draw: st.DrawFn) -> Survey:
     >>> len(find(surveys(), lambda survey: len(survey.counts) > 1).counts)
     2
     """
+    names = draw(st.lists(_ids, min_size=1, max_size=2, unique_by=normalized_id))
+    segments = draw(st.sampled_from((["everyone"], names)))
+    number = st.just(0) | st.integers(0, 10**6)
+    rows = st.builds(Answers, low_high=number, high_low=number, missing_high=number)
+    counts = {segment: {need: draw(rows) for need in names} for segment in segments}
+    weight = draw(st.sampled_from((None, 0.25, 1.5)))
     lowest = draw(st.integers(-5, 5))
     highest = lowest + draw(st.integers(1, 10))
-    return survey_of(
-        draw(tallies()),
-        identifier=draw(_named("~s")),
+    return Survey(
+        id=draw(_named("~s")),
         title=draw(_texts),
         date=draw(st.none() | _dates),
         question=draw(_texts),
         source=draw(_texts),
         lowest=lowest,
         highest=highest,
-        high=draw(st.integers(lowest + 1, highest) | st.floats(lowest, highest, exclude_min=True)),
+        high=draw(st.integers(lowest + 1, highest) | st.just(highest - 0.5)),
+        denominator=draw(st.sampled_from(get_args(Denominator))),
         supersedes=draw(_id_lists),
+        counts=counts,
+        weights={} if weight is None else _weighed(counts, weight),
+        squares={} if weight is None else _weighed(counts, weight**2),
     )
+
+
+def _weighed(counts: dict[str, dict[str, Answers]], weight: float) -> dict[str, dict[str, WeightedAnswers]]:
+    def times(answers: Answers) -> WeightedAnswers:
+        return WeightedAnswers(**{pair: n * weight for pair, n in attrs.asdict(answers).items()})
+
+    return {segment: {need: times(answers) for need, answers in row.items()} for segment, row in counts.items()}
 
 
 def own_keys() -> st.SearchStrategy[dict[str, object]]:

@@ -27,7 +27,11 @@ def _people() -> Any:
 
 
 def _weight() -> Any:
-    return attrs.field(default=0.0, validator=fields.number(0, _MOST))
+    return attrs.field(default=0.0, converter=_real, validator=fields.number(0, _MOST))
+
+
+def _real(value: Any) -> Any:
+    return float(value) if type(value) is int and abs(value) <= _MOST else value
 
 
 @attrs.frozen(kw_only=True)

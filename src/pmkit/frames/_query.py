@@ -155,6 +155,9 @@ class _Query:
     def _expressions(self) -> dict[str, Expression]:
         engine = self.engine
         expressions: dict[str, Expression] = {"size": engine.size()}
+        if not self.masks and self.rules:
+            # A sum of columns is null where one of them is: one count says whether any value is missing.
+            expressions["there"] = _added([engine.number(column) for column in self.rules]).count()
         shifted: dict[Cell, Expression] = {}
         for measure in self.measures:
             cells = self.cells(measure)
@@ -162,7 +165,8 @@ class _Query:
                 if cell not in shifted:
                     shifted[cell] = self._shifted(cell)
                     expressions[_sum(cell)] = shifted[cell].sum()
-                    expressions[_count(cell)] = (shifted[cell] if cell.mask else engine.column(cell.column)).count()
+                    if cell.mask:
+                        expressions[_count(cell)] = shifted[cell].count()
                 if cell.limits is not None and not cell.mask:
                     raw = engine.number(cell.column) - self.pivots.get((cell.column, None), 0.0)
                     expressions.setdefault(_raw(cell), raw.sum())
@@ -221,12 +225,12 @@ class _Query:
 
     def _suspect(self, cell: Cell, row: Mapping[str, Any]) -> bool:
         numbers = [row[_sum(cell)], row[_product(cell, cell)], row.get(_raw(cell), 0.0)]
-        if row[_count(cell)] < row["size"]:
+        if row["there"] < row["size"]:
             return True
         return any(number is None or not math.isfinite(number) for number in numbers)
 
     def _numbers(self, row: Mapping[str, Any], cell: Cell) -> tuple[float, float, float]:
-        count = float(row["size"]) if self.rules[cell.column] == "zero" and not cell.mask else float(row[_count(cell)])
+        count = float(row[_count(cell)] if cell.mask else row["size"])
         return count, float(row[_sum(cell)] or 0.0), float(row[_product(cell, cell)] or 0.0)
 
     def bad(self, answer: Answer) -> list[int]:
@@ -289,6 +293,14 @@ class _Query:
                 if not math.isfinite(square):
                     faults.add("too large", cell.column, key, int(count))
         faults.done()
+
+
+def _added(expressions: Sequence[Expression]) -> Expression:
+    """Add up in pairs: engines refuse expressions that are nested deeply."""
+    held = list(expressions)
+    while len(held) > 1:
+        held = [*(one + other for one, other in zip(held[::2], held[1::2], strict=False)), *held[len(held) & ~1 :]]
+    return held[0]
 
 
 def _name(cell: Cell) -> str:

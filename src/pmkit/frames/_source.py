@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeGuard
 
 from pmkit.errors import EngineError, FileError, InvalidValueError
-from pmkit.frames._engines import Engine, IbisEngine, LazyEngine, quietly
+from pmkit.frames._duck import DuckEngine
+from pmkit.frames._engines import Engine, IbisEngine, LazyEngine
 from pmkit.frames._tables import FrameRows, Table, array_rows
 from pmkit.model import quoted, require
 
@@ -26,7 +27,7 @@ _READERS = {
 
 def is_table(source: Table | Engine) -> TypeGuard[Table]:
     """Say whether a source is in memory."""
-    return not isinstance(source, (LazyEngine, IbisEngine))
+    return not isinstance(source, (LazyEngine, DuckEngine, IbisEngine))
 
 
 def source_of(data: object) -> Table | Engine:
@@ -45,7 +46,7 @@ def source_of(data: object) -> Table | Engine:
         return array_rows(data)
     paths = _paths(data)
     if paths:
-        return IbisEngine.of(_opened(paths))
+        data = _opened(paths)
     if type(data).__module__.partition(".")[0] == "ibis":
         ibis = require("ibis", extra="sql", purpose="collecting from an Ibis table")
         if not isinstance(data, ibis.expr.types.Table):
@@ -60,7 +61,9 @@ def source_of(data: object) -> Table | Engine:
             f"arrays, or the path of a parquet or CSV file, not {type(data).__name__}"
         ) from None
     try:
-        return FrameRows.of(frame) if isinstance(frame, nw.DataFrame) else LazyEngine.of(frame)
+        if isinstance(frame, nw.DataFrame):
+            return FrameRows.of(frame)
+        return DuckEngine.of(frame) if frame.implementation.is_duckdb() else LazyEngine.of(frame)
     except Exception as error:
         said = str(error).strip().splitlines()
         message = f"the data engine cannot say what its columns are: {quoted(said[0] if said else '')}"
@@ -89,11 +92,9 @@ def _opened(paths: Sequence[str]) -> object:
     if len(readers) != 1 or readers == {""}:
         known = ", ".join(_READERS)
         raise FileError(f"files must all be parquet or all be CSV ({known}), not {', '.join(sorted(suffixes))}")
-    ibis = require("ibis", extra="sql", purpose="reading files by path")
+    duckdb = require("duckdb", extra="sql", purpose="reading files by path")
     try:
-        with quietly():
-            connection = ibis.duckdb.connect()
-            return getattr(connection, readers.pop())([_literal(path) for path in found])
+        return getattr(duckdb.connect(), readers.pop())([_literal(path) for path in found])
     except Exception as error:
         said = str(error).strip().splitlines()
         raise FileError(f"cannot read {quoted(found[0])}: {quoted(said[0] if said else '')}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from pmkit.language import singular
 from pmkit.model import Hit, Rule, Settings, quoted
@@ -30,6 +31,7 @@ _COUNTS = lists.words("number share percentage proportion rate amount volume")
 _OPEN = lists.words("more empty open vacant all")
 _LEFT = lists.words("cart carts basket baskets checkout form signup sign-up registration onboarding trial subscription")
 _GETTING = lists.words("get make have bring encourage motivate push nudge drive incentivize")
+_STAYING = lists.words("accept choose click complete invite prefer share stay switch try use open")
 _MONEY = lists.words("cost costs expense expenses spend spending revenue income margin profit earnings")
 _BUYING = lists.words(
     """
@@ -137,7 +139,14 @@ def _goal(reading: Reading) -> Found:
 
 def _averaged(words: tuple[str, ...], start: int, at: int) -> Found:
     """Find costs per unit, averages, places to fill and heads to count: all of them the company's."""
-    if any(word in _MONEY for word in words[at : at + 4]) or words[start] in {"increase", "boost", "raise", "lift"}:
+    if any(word in _MONEY for word in words[at : at + 4]) or words[start] in {
+        "increase",
+        "boost",
+        "raise",
+        "lift",
+        "cut",
+        "shorten",
+    }:
         told = _per_unit(words, start)
         if told:
             return told
@@ -153,7 +162,7 @@ def _averaged(words: tuple[str, ...], start: int, at: int) -> Found:
 def _per_unit(words: tuple[str, ...], start: int) -> Found:
     """See "Reduce the cost of delivery per order"."""
     for index in range(start, len(words) - 1):
-        if words[index] == "per" and singular(words[index + 1]) in lists.UNITS:
+        if words[index] == "per" and (singular(words[index + 1]) in lists.UNITS or is_people(words[index + 1])):
             return (start, index + 2), f"a cost per {words[index + 1]} is what the company counts"
     return None
 
@@ -176,6 +185,11 @@ def _state(reading: Reading) -> Found:
     per = _per_unit(words, 0)
     if per and words[per[0][1] : per[0][1] + 1] in {("is",), ("are",)} and words[-1] in lists.SAGGING:
         return (0, len(words)), per[1]
+    scarce = _too_few(words)
+    if scarce:
+        return scarce
+    if words[0] == "average" and {"is", "are", "remains"} & set(words) and words[-1] in lists.SAGGING:
+        return (0, len(words)), "an average over customers is what the company counts"
     start = 1 if words[0] in {"our", "the"} else 0
     sagging = words[start] in lists.SAGGING if start < len(words) else False
     for index in range(start + sagging, min(len(words), start + sagging + 3)):
@@ -202,6 +216,16 @@ def _state(reading: Reading) -> Found:
         if sagging or stands or falls:
             return (0, index + length), f"{term} is a number that the company complains about"
     return None
+
+
+def _too_few(words: tuple[str, ...]) -> Found:
+    """See "Too few repairs per week" and "Not enough bookings"."""
+    if words[:2] not in {("too", "few"), ("too", "little"), ("not", "enough"), ("not", "many")}:
+        return None
+    length = phrase_at(words, 2, lists.BUSINESS_TERMS)
+    counted = length or int(words[2:3] != () and singular(words[2]) in lists.CUSTOMERS)
+    every = "per" in words[3:5] and words[-1] in {"day", "week", "month", "quarter", "year"}
+    return ((0, 2 + max(counted, 1)), "is what the company complains about") if counted or every else None
 
 
 def _selling(reading: Reading) -> Found:
@@ -245,21 +269,31 @@ def _wooing(reading: Reading) -> Found:
 def _making_them(reading: Reading) -> Found:
     """Find what a company wants people to do: "Get customers to visit more often", "We lose members"."""
     words = reading.words
-    start = _after_intent(words)
-    if words[start : start + 1] and words[start] in _GETTING and not any(word in _OWN - {"their"} for word in words):
-        for index in range(start + 1, min(len(words) - 1, start + 4)):
-            if singular(words[index]) in lists.CUSTOMERS and words[index + 1] in {"to", "back"}:
-                return (start, index + 2), f"{quoted(' '.join(words[start : index + 2]), 60)} is what a company does"
-        for index in range(start + 1, min(len(words) - 2, start + 4)):
-            if is_people(words[index]) and words[index + 1] == "to" and words[index + 2] in _BUYING:
-                return (start, index + 3), f"{quoted(' '.join(words[start : index + 3]), 60)} is what a company does"
     if words[0] == "we" and words[1:2] in {("want",), ("need",), ("expect",)}:
         for index in range(2, min(len(words) - 1, 5)):
             if singular(words[index]) in lists.CUSTOMERS and words[index + 1] == "to":
                 return (0, index + 2), "tells what the company wants of its customers"
     if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and _people_at(words, 2, 4):
         return (0, _people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
+    start = _after_intent(words)
+    if words[start : start + 1] == () or words[start] not in _GETTING:
+        return None
+    if any(word in _OWN - {"their"} for word in words):
+        return None
+    for index in range(start + 1, min(len(words) - 1, start + 4)):
+        if is_people(words[index]) and _for_us(words, start, index):
+            return (start, index + 2), f"{quoted(' '.join(words[start : index + 2]), 60)} is what a company does"
     return None
+
+
+def _for_us(words: tuple[str, ...], start: int, whom: int) -> bool:
+    """Say whether people are moved to trade, to come back, or to do something for the company."""
+    after, then = (*words[whom + 1 : whom + 3], "", "")[:2]
+    if singular(words[whom]) in lists.CUSTOMERS and after in {"to", "back"}:
+        return True
+    if after == "to":
+        return then in _BUYING or words[-1] == "us"
+    return words[start] == "make" and after in _BUYING | _STAYING
 
 
 def _people_at(words: tuple[str, ...], start: int, width: int) -> int:
@@ -351,6 +385,9 @@ def _lost(reading: Reading) -> Found:
     subject = _people_at(words, 0, 4)
     if rivals and subject and any(word in _GOING for word in words[subject:rivals]):
         return (subject - 1, rivals + 1), "tells whom the company loses, not why they go"
+    at_us = any(pair in {("with", "us"), ("from", "us"), ("to", "us")} for pair in pairwise(words))
+    if subject and at_us and words[subject : subject + 1] and words[subject] in _TRADING:
+        return (subject - 1, len(words)), "tells where they trade, not what they need"
     if subject:
         for index in range(subject, len(words) - 1):
             if words[index] in _TRADING and words[index + 1 : index + 3] in _SELDOM:

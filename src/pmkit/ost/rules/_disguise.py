@@ -93,7 +93,7 @@ def _order(reading: Reading) -> Found:
         return (start, start + 2), f"{quoted(' '.join(words[start : start + 2]), 40)} orders what a product shall do"
     if start >= len(words) or words[start] not in lists.BUILD_VERBS:
         return None
-    phrase = noun_phrase(reading, start + 1)
+    phrase = noun_phrase(reading, start + 1 + (words[start + 1 : start + 2] == ("up",)))
     if not phrase.head and not words[start + 1 : start + 2]:
         return None
     says = f"{quoted(words[start], 40)} gives an order to build"
@@ -301,8 +301,13 @@ def _bare_thing(reading: Reading) -> Found:
     if phrase.head and not complained and _in_the_product(reading.words[phrase.stop :]):
         return (0, len(reading.words)), "names something in the product"
     kept = lists.NEED_HEADS | lists.PEOPLE
-    if phrase.modifiers and phrase.modifiers[0] in lists.WARES and not complained and singular(phrase.head) not in kept:
-        return (0, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[: phrase.stop]), 60)}"
+    if phrase.head in lists.OFFERS and reading.words[1:2] == ("of",):
+        return (0, len(reading.words)), "names nothing but a service"
+    if phrase.modifiers and not phrase.definite and not complained and singular(phrase.head) not in kept:
+        made = any(word in lists.WARES or word in lists.TECHNICAL or _worked(word) for word in phrase.modifiers)
+        ware = phrase.modifiers[0] in lists.WARES or phrase.head == "online" or phrase.head in lists.OFFERS
+        if ware or (made and phrase.article in {"a", "an"}):
+            return (0, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[: phrase.stop]), 60)}"
     if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(
         "?"
     ):
@@ -315,6 +320,11 @@ def _bare_thing(reading: Reading) -> Found:
         phrase.start,
         phrase.stop,
     ), f"names nothing but a thing, {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
+
+
+def _worked(word: str) -> bool:
+    """See a participle that says how a thing is made: heated, covered, dedicated."""
+    return word.endswith("ed") and word not in lists.MOODS and word not in {"red", "needed", "trusted", "loved", "used"}
 
 
 _LOOKS: tuple[Callable[[Reading], Found], ...] = (_order, _wanted, _absent, _operation, _bare_thing)

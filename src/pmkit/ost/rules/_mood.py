@@ -45,6 +45,7 @@ _SUBJECTS = lists.words(
     """
 )
 _STATES = ENGLISH.words("state_phrases")
+_MOST_MOODS = 3
 _LONGEST_SUBJECT = 4
 _SHORTEST_SUBJECT = 2
 _TOPIC_OPENERS = lists.words("with by about at of from in")
@@ -75,7 +76,7 @@ def _mood_alone(words: tuple[str, ...]) -> str:
 
 def _feels(words: tuple[str, ...]) -> str:
     """I'm frustrated; new users feel overwhelmed; it's so confusing; the app is hard to use."""
-    copula = next((index for index, word in enumerate(words[: _LONGEST_SUBJECT + 1]) if word in _COPULAS), -1)
+    copula = next((index for index, word in enumerate(words[: _LONGEST_SUBJECT + 2]) if word in _COPULAS), -1)
     if copula < 0:
         return ""
     before = words[:copula]
@@ -91,16 +92,18 @@ def _feels(words: tuple[str, ...]) -> str:
         return ""
     moods = lists.MOODS if people else lists.MOODS - _SAID_OF_THINGS
     whose = people or (0 < len(before) < _LONGEST_SUBJECT and not any(word in _CONNECTIVES for word in before))
-    told = (
-        words[copula] in {"feel", "feels", "felt", "feeling"}
-        and len(felt) == 1
-        and felt[0].endswith(("ed", "less", "ful", "ous", "y", "ive"))
+    listed = [word for word in felt if word not in {"and", "or"}]
+    told = words[copula] in {"feel", "feels", "felt", "feeling"} and (
+        len(listed) == 1 or (len(listed) <= _MOST_MOODS and words[-2] in {"and", "or"})
     )
+    told = told and not any(word in _CONNECTIVES for word in listed)
     stated = " ".join(_without_topic(words[copula + 1 :])) in _STATES
     if people and (told or stated):
         return "says how someone feels, and not about what"
     if whose and all(word in moods for word in felt):
         return "says how someone feels, and not about what"
+    if before[:1] == ("everything",) and all(word in lists.VERDICTS or word in lists.MOODS for word in felt):
+        return "is a verdict on everything, and names no moment"
     short = 0 < len(before) < _LONGEST_SUBJECT and not any(
         word in _CONNECTIVES or word in lists.MEASURES for word in before
     )

@@ -25,7 +25,7 @@ __all__ = ["is_measured", "output_as_outcome"]
 
 _ALWAYS = lists.words(
     """
-    launch implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install
+    launch print install implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install
     integrate automate translate prototype digitize digitise pilot embed localize
     """
 )
@@ -54,6 +54,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v\d[\d.]*|version")
+_STAGES = lists.words("phase version part step stage release wave batch")
 _CLOCK = lists.words("day hour minute week month year time")
 _PASSING = lists.words("on any free spare all every same next first last a whole any the one")
 _DIGIT = re.compile(r"\d")
@@ -71,9 +72,9 @@ def is_measured(title: str) -> bool:
     )
     counted = any(
         part in lists.NUMBER_WORDS
-        for word in words
+        for at, word in enumerate(words)
         for part in word.split("-")
-        if word not in {"one-click", "one-on-one"}
+        if word not in {"one-click", "one-on-one"} and not (at and words[at - 1] in _STAGES)
     )
     active = any(first == "active" and singular(second) in lists.PEOPLE for first, second in pairwise(words))
     return named or counted or active
@@ -106,6 +107,13 @@ def _order(reading: Reading, start: int) -> Found:
     """Launch the app; add three payment methods; release the companion."""
     words = reading.words
     verb = words[start] if start + 1 < len(words) else ""
+    if verb in {"start", "begin"} and words[start + 1] == "using":
+        return (start, start + 2), "tells what is introduced, not what changes by it"
+    if verb == "give" and any(is_people(word) for word in words[start + 1 : start + 5]):
+        handed = next((at for at in range(start + 2, len(words)) if words[at] in {"a", "an", "new"}), len(words))
+        given = noun_phrase(reading, handed).head
+        if _artifact(given) or given in lists.OFFERS:
+            return (start, len(words)), "tells what is handed out"
     particle = verb in {"roll", "go"} and words[start + 1] in {"out", "live"}
     phrase = noun_phrase(reading, start + 1 + (particle or words[start + 1 : start + 2] == ("up",)))
     if not verb or has_finite_verb(reading, phrase.stop):
@@ -128,7 +136,8 @@ def _hands_over(verb: str, phrase: NounPhrase) -> bool:
     """Deliver version 2; release the companion; open the makerspace."""
     if verb in _HANDING and phrase.modifiers and phrase.modifiers[0] in lists.TECHNICAL:
         return True
-    made = phrase.modifiers[-1] if phrase.head.isdigit() and phrase.modifiers else phrase.head
+    numbered = phrase.head.isdigit() or phrase.head in lists.NUMBER_WORDS
+    made = phrase.modifiers[-1] if numbered and phrase.modifiers else phrase.head
     if verb in {"offer", "provide"} and _plain_goods(phrase):
         return True
     if verb in _HANDING and (_artifact(made) or _VERSION.fullmatch(made)):
@@ -153,6 +162,8 @@ def _stages(verb: str, phrase: NounPhrase, rest: tuple[str, ...]) -> bool:
         return singular(phrase.head) in lists.EVENTS or _artifact(phrase.head)
     if verb in _OBTAINING:
         return singular(phrase.head) in _SEALS
+    if verb == "hire":
+        return phrase.head != "" and not {"more", "fewer", "%"} & {phrase.article, *phrase.modifiers}
     if verb in {"replace", "swap", "retire", "decommission"}:
         return bool(phrase.head) and singular(phrase.head) not in lists.UNSHIPPED | lists.MOOD_NOUNS
     if verb in {"connect", "link", "sync"} and rest[:1] in {("to",), ("with",)}:
@@ -205,7 +216,8 @@ def _thing(reading: Reading) -> Found:
         return None
     technical = bool(phrase.modifiers) and phrase.modifiers[0] in lists.TECHNICAL
     counted = lists.UNSHIPPED | lists.NEED_HEADS | lists.PEOPLE
-    if _artifact(phrase.head) or (technical and singular(phrase.head) not in counted):
+    offered = bool(phrase.modifiers) and phrase.head in lists.OFFERS
+    if offered or _artifact(phrase.head) or (technical and singular(phrase.head) not in counted):
         return (phrase.start, phrase.stop), "names a thing, not a change"
     return None
 

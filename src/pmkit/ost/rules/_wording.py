@@ -189,7 +189,7 @@ def opens_with_verb(reading: Reading) -> bool:
 
 def may_open_with_verb(reading: Reading) -> bool:
     """Say whether the first word can be a verb in its base form, and no finite verb follows."""
-    return reading.words[0] in _VERBS and not has_finite_verb(reading, 1)
+    return reading.words[0].rpartition("-")[2] in _VERBS and not has_finite_verb(reading, 1)
 
 
 def by_means(reading: Reading, start: int) -> tuple[tuple[int, int], str] | None:

@@ -29,6 +29,7 @@ __all__ = [
     "NEED_HEADS",
     "NO_TOOLS",
     "NUMBER_WORDS",
+    "OFFERS",
     "OPERATIONS",
     "OPERATION_OBJECTS",
     "OPERATION_VERBS",
@@ -122,6 +123,8 @@ NEED_HEADS = words(_SECTIONS["need_heads"])
 NO_TOOLS = words(_SECTIONS["no_tools"])
 """Nouns that are made as names of tools are, and name none."""
 NUMBER_WORDS = words(_SECTIONS["number_words"])
+OFFERS = words(_SECTIONS["offers"])
+"""Services: a title that only names one asks for it."""
 OPERATIONS = words(_SECTIONS["operations"])
 """What only a device or a program can be told to do."""
 OPERATION_OBJECTS = words(_SECTIONS["operation_objects"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pmkit.conway._arrays import chosen, edges_of, owners_of
@@ -99,7 +100,7 @@ def _of_components(organization: Organization) -> Scene:
         f"{len(edges.source)} dependencies, {crossing} of them between components of different primary owners."
     )
     return Scene(
-        width=left + side + _MARGIN,
+        width=_wide_enough(items, left + side + _MARGIN),
         height=_TOP + side + _MARGIN,
         items=items,
         title=f"Dependencies of {count} components, ordered by team",
@@ -139,6 +140,13 @@ def _heading(title: str, under: str) -> list[Item]:
         Text(x=_MARGIN, y=24, lines=title, size=16, bold=True),
         Text(x=_MARGIN, y=43, lines=under, size=11, fill="muted"),
     ]
+
+
+def _wide_enough(items: Sequence[Item], width: float) -> float:
+    """Give a width that leaves room for the headings of a small picture."""
+    texts = [item for item in items if isinstance(item, Text) and item.anchor == "start" and not item.angle]
+    ends = [item.x + text_width(item.lines[0], item.size, bold=item.bold) + _MARGIN for item in texts]
+    return max([width, *ends])
 
 
 def _of_teams(organization: Organization) -> Scene:
@@ -185,7 +193,7 @@ def _of_teams(organization: Organization) -> Scene:
             items.append(Group(items=cell, role="cell", title=told))
     side = size * count
     return Scene(
-        width=left + side + 76,
+        width=_wide_enough(items, left + side + 76),
         height=top + side + _MARGIN,
         items=items,
         title=title,

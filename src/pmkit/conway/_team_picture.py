@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pmkit.conway._congruence import congruence
 from pmkit.conway._coordination import required_pairs, service_pairs, talk_of
 from pmkit.conway._coupling import Loads, cognitive_load
-from pmkit.conway._matrix_picture import _heading, _short
+from pmkit.conway._matrix_picture import _heading, _short, _wide_enough
 from pmkit.conway._moves import Suggestion
 from pmkit.conway._organization import Organization
 from pmkit.drawing import Box, Group, Item, Line, Scene, Text, elide, text_width
@@ -51,9 +51,7 @@ def draw_teams(organization: Organization, *, channels: str | Collection[str] = 
     radius = max(120.0, 15.0 * len(names))
     told = found.summary()
     signs = [*_heading("Who must talk to whom, and does", told), *_legend()]
-    texts = [item for item in signs if isinstance(item, Text)]
-    widest = max(text.x + text_width(text.lines[0], text.size, bold=text.bold) for text in texts)
-    width = max(2 * (_MARGIN + _LABEL + radius), widest + _MARGIN)
+    width = _wide_enough(signs, 2 * (_MARGIN + _LABEL + radius))
     middle_x, middle_y = width / 2, 96.0 + 20 + radius
     places = {
         name: (
@@ -82,7 +80,8 @@ def draw_teams(organization: Organization, *, channels: str | Collection[str] = 
     owned: dict[str, int] = {}
     for row in organization.ownership:
         owned[row.team] = owned.get(row.team, 0) + 1
-    items.extend(_node(organization, name, places[name], middle_x, owned.get(name, 0)) for name in names)
+    middle = (middle_x, middle_y)
+    items.extend(_node(organization, name, places[name], middle, owned.get(name, 0)) for name in names)
     return Scene(width=width, height=height, items=items, title="Team map", description=told)
 
 
@@ -101,15 +100,17 @@ def _around(organization: Organization, required: dict[tuple[str, str], float]) 
     return order
 
 
-def _node(organization: Organization, name: str, place: tuple[float, float], middle: float, components: int) -> Group:
+def _node(
+    organization: Organization, name: str, place: tuple[float, float], middle: tuple[float, float], components: int
+) -> Group:
     x, y = place
     size = 6.0 + 2.2 * math.sqrt(components)
     label = _short(organization.teams[organization.index.team_at[name]].label)
-    right = x > middle + 1
-    centered = abs(x - middle) <= 1
+    right = x > middle[0] + 1
+    centered = abs(x - middle[0]) <= 1
     words = elide(label, _LABEL - 8, size=11)
     text_x = x if centered else x + (size + 4) * (1 if right else -1)
-    drop = 4.0 if not centered else (-size - 5 if y < middle else size + 14)
+    drop = 4.0 if not centered else (-size - 5 if y < middle[1] else size + 14)
     anchor = "middle" if centered else "start" if right else "end"
     disc = Box(
         x=x - size,
@@ -183,6 +184,7 @@ def draw_moves(suggestion: Suggestion) -> Scene:
         told = f"Left with nothing to own: {', '.join(map(_short, suggestion.emptied))}"
         items.append(Text(x=_MARGIN, y=y + 20, lines=elide(told, width - 2 * _MARGIN, size=12), fill="bad"))
         y += _ROW
+    width = _wide_enough(items, width)
     return Scene(width=width, height=y + _MARGIN, items=items, title=suggestion.summary())
 
 
@@ -229,5 +231,5 @@ def draw_loads(organization: Organization, *, loads: Loads | None = None) -> Sce
         line.append(Text(x=at + 6, y=y + 15, lines=beside, bold=row.over))
         items.append(Group(items=line, id=row.team, role="team", title=f"{row.team}: {row.load:g}"))
         y += _ROW
-    width = 2 * _MARGIN + name + bar + 160
+    width = _wide_enough(items, 2 * _MARGIN + name + bar + 160)
     return Scene(width=width, height=y + _MARGIN, items=items, title="What each team carries", description=told)

@@ -37,7 +37,7 @@ def render(workspace: Workspace, *, today: dt.date | None = None, scores: Opport
 
     Examples
     --------
-    >>> "<h1>Cinema</h1>" in render(Workspace(name="Cinema"))
+    >>> "Cinema</h1>" in render(Workspace(name="Cinema"))
     True
     """
     day = f" on {today.isoformat()}" if today else ""
@@ -67,7 +67,7 @@ def render_organization(organization: Organization, *, title: str = "Teams and c
     Examples
     --------
     >>> from pmkit import conway
-    >>> "<h1>Shop</h1>" in render_organization(conway.from_owners({"page": "web"}), title="Shop")
+    >>> "Shop</h1>" in render_organization(conway.from_owners({"page": "web"}), title="Shop")
     True
     """
     body = Section(anchor="organization", title="Who must talk to whom", body=organization_body(organization))

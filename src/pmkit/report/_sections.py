@@ -85,7 +85,7 @@ def _trace(workspace: Workspace) -> Iterator[Section]:
     chains = "".join(
         _chain(workspace, experiment.id, experiment.title) for experiment in workspace.experiments[:_CHAINS]
     )
-    body += f'<div class="pair">{chains}</div>'
+    body += f'<div class="pair chains">{chains}</div>'
     if len(workspace.experiments) > _CHAINS:
         body += paragraph(f"The first {_CHAINS} of {plural(len(workspace.experiments), 'experiment')}.", style="note")
     yield Section(anchor="trace", title="From goal to verdict", body=body)

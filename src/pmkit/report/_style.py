@@ -73,7 +73,7 @@ padding:.7rem .95rem;background:var(--tint)}
 .facts dt{order:1;color:var(--muted);font-size:.92rem}
 .facts dd{margin:0;white-space:nowrap;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
 .facts.large{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.6rem}
-.facts.large div{flex-direction:column-reverse;justify-content:flex-end;gap:0;background:var(--tint);
+.facts.large div{flex-direction:column;align-items:flex-start;gap:0;background:var(--tint);
 border-radius:.4rem;padding:.55rem .8rem}
 .scroll{overflow-x:auto;margin:.75rem 0}
 table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}
@@ -170,7 +170,8 @@ figure,tr,.verdict,.actions>li,.facts,.answers>div,.node,figcaption{break-inside
 figcaption{break-before:avoid}
 .roomy{display:block}.narrow{display:none}
 .answers{grid-template-columns:repeat(3,1fr)}
-.pair{display:block;columns:2;column-gap:1rem;font-size:9pt}.pair>div{break-inside:avoid}.pair h4{margin-top:.6rem}
+.pair{display:block;columns:2;column-gap:1rem;font-size:9pt}.pair>div{break-inside:avoid}
+.pair.chains{columns:1}.pair.chains>div{break-inside:auto}.pair h4{margin-top:.6rem}
 .chip,.answers .note{font-size:8pt}
 .node .name{flex-basis:9rem}
 .scroll{overflow:visible}table{font-size:9pt}th,td{padding-right:.5rem;min-width:0}

@@ -203,6 +203,21 @@ def test_without_end_of_degrees_the_noncentral_t_is_normal(shift: float) -> None
     assert noncentral_t_tail(limit, np.array([np.inf]), np.array([shift])) == pytest.approx(upper, rel=1e-12)
 
 
+@pytest.mark.parametrize("tail", [0.45, 0.2, 0.025, 5e-4, 1e-9, 1e-16])
+def test_quantiles_at_one_tail_are_solutions_to_the_last_digits(tail: float) -> None:
+    df = np.array([1.0, 19.999, 20.0, 41.0, 398.5, math.inf])
+    found = t_quantile(tail, df)
+    with mpmath.workdps(30):
+        for one, freedom in zip(found[1:-1], map(mpmath.mpf, df[1:-1]), strict=True):
+            exact = mpmath.findroot(
+                lambda t, f=freedom: mpmath.betainc(f / 2, 0.5, 0, f / (f + t * t), regularized=True) / 2 - tail, one
+            )
+            assert float(abs(one / exact - 1)) < 4e-15
+    assert found[0] == pytest.approx(1 / math.tan(math.pi * tail), rel=1e-12)  # Cauchy
+    assert found[-1] == pytest.approx(oracle.norm.isf(tail), rel=4e-15)
+    assert [float(t_quantile(tail, one)) for one in df] == found.tolist()
+
+
 @pytest.mark.parametrize("alternative", ["two-sided", "greater"])
 def test_the_normal_test_has_the_textbook_power(alternative: str) -> None:
     for effect, n, ratio, alpha in ((0.05, 400, 1.0, 0.05), (0.3, 60, 2.5, 0.01), (0.9, 12, 0.4, 0.2)):

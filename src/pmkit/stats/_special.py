@@ -7,10 +7,11 @@ rather than as one minus the rest.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from pmkit.stats._arrays import FloatArray
+from pmkit.stats._arrays import FloatArray, read_only
 
 __all__ = [
     "beta_quantile",
@@ -29,6 +30,9 @@ __all__ = [
 
 EXPANDED = 0.002
 POLISHED = 0.04
+LEAST = 20.0
+DEGREE = 16
+SMOOTH = (1e-16, 0.45)
 FEW = 15.0
 NODES = 64
 NODES_FEW = 640
@@ -83,6 +87,36 @@ def t_tail(t: FloatArray, df: FloatArray | float) -> FloatArray:
 
 def t_quantile(tail: FloatArray | float, df: FloatArray | float) -> FloatArray:
     """Upper quantile: the t with P(T > t) = tail; `df` may be infinite (the normal).
+
+    At one tail it is a smooth function of 1/df alone, which a polynomial of degree 16 gives to the last digits of a
+    double from 20 degrees of freedom on: ten times faster than to solve for each.
+    """
+    from numpy.polynomial.chebyshev import chebval
+
+    if np.ndim(tail) or not SMOOTH[0] <= tail <= SMOOTH[1]:
+        return _solved_quantile(tail, df)
+    df = np.asarray(df, np.float64)
+    with np.errstate(all="ignore"):
+        inverse = 2 * LEAST / df - 1
+        quantile = np.asarray(chebval(inverse, _quantiles_by_inverse(float(tail))), np.float64)
+    few = df < LEAST
+    if few.any():
+        quantile[few] = _solved_quantile(tail, df[few])
+    return quantile
+
+
+@lru_cache(maxsize=64)
+def _quantiles_by_inverse(tail: float) -> FloatArray:
+    """Chebyshev coefficients of the quantile, with `LEAST` / df from 0 to 1 laid onto -1 to 1."""
+    angles = math.pi * (np.arange(DEGREE + 1) + 0.5) / (DEGREE + 1)
+    quantiles = _solved_quantile(tail, 2 * LEAST / (np.cos(angles) + 1))
+    weights = 2 / (DEGREE + 1) * np.cos(np.outer(np.arange(DEGREE + 1), angles))
+    weights[0] /= 2
+    return read_only(np.asarray(weights @ quantiles, np.float64))
+
+
+def _solved_quantile(tail: FloatArray | float, df: FloatArray | float) -> FloatArray:
+    """Solve for each quantile.
 
     Where (z^2 + 4) / df is below 0.002 the expansion of Cornish and Fisher in 1/df is used, cut
     after the fifth power, where it is exact to the last digits of a double and several times faster.

@@ -67,7 +67,9 @@ class Sketch:
     id : str
         Empty where none is given.
     parents : tuple of int
-        The positions of its parents; a good node has one, the root none.
+        The position of its parent; none for the root.
+    others : dict of int to None
+        The positions of further parents, which no good node has.
     cells : dict of str to str
         Its fields as text.
     values : dict of str to object
@@ -83,12 +85,21 @@ class Sketch:
     kinds: int = ALL_KINDS
     id: str = ""
     parents: tuple[int, ...] = ()
+    others: dict[int, None] | None = None
     cells: dict[str, str] | None = None
     values: dict[str, object] | None = None
     line: int = 0
     column: int = 0
     places: dict[str, tuple[int, int]] | None = None
     stranger: str = ""
+
+    def hang(self, parent: int) -> None:
+        """Put the node under one more parent."""
+        if not self.parents:
+            self.parents = (parent,)
+        elif parent != self.parents[0]:
+            self.others = {} if self.others is None else self.others
+            self.others[parent] = None
 
     def keep(self, name: str, cell: str, line: int, column: int) -> None:
         """Keep one field as text, and its place; a node of no known kind is one of those that have the field."""
@@ -135,7 +146,9 @@ def built(
         if sketch.stranger:
             record["parent"] = sketch.stranger
         elif parents:
-            record["parent"] = ids[parents[0]] if len(parents) == 1 else [ids[parent] for parent in parents]
+            record["parent"] = (
+                [ids[parent] for parent in (*parents, *sketch.others)] if sketch.others else ids[parents[0]]
+            )
         if sketch.values:
             record.update(sketch.values)
         if sketch.cells:

@@ -218,7 +218,7 @@ class _Reader:
         if isinstance(own, dict) and "link" in own:
             self._links.setdefault(tail, []).append({"target": ends[1], "kind": own["link"]})
         else:
-            sketches[head].parents = (*sketches[head].parents, tail)
+            sketches[head].hang(tail)
 
 
 _MOST_PLACES = 200

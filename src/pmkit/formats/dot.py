@@ -349,8 +349,8 @@ class _Reader:
                 if linked:
                     kind = attributes.get("label", "")
                     self._links.setdefault(tail, []).append((head, kind))
-                elif tail not in self.sketches[head].parents:
-                    self.sketches[head].parents = (*self.sketches[head].parents, tail)
+                else:
+                    self.sketches[head].hang(tail)
 
     def finished(self) -> list[Sketch]:
         """Return the sketches with ids, titles, kinds and links."""

@@ -180,8 +180,7 @@ class _Reader:
             elif _LINK in data:
                 links.setdefault(index[tail], []).append({"target": head, "kind": data[_LINK]})
             else:
-                sketch = self.nodes[index[head]]
-                sketch.parents = (*sketch.parents, index[tail])
+                self.nodes[index[head]].hang(index[tail])
         for position, tied in links.items():
             self.nodes[position].values = {"links": tied}
         return self.nodes

@@ -41,6 +41,7 @@ _ARROW = re.compile(
 )
 _PLAIN = re.compile(r"([^\W_]\w*) *--> *([^\W_]\w*) *;?")
 _OPENING = frozenset("[({>")
+_MOST_CROSSED = 100_000
 _WORD = re.compile(r"\w+")
 
 
@@ -142,6 +143,7 @@ class _Reader:
         self._index: dict[str, int] = {}
         self._classed: set[int] = set()
         self._links: dict[int, list[object]] = {}
+        self._crossed = 0
         self._begun = False
         self._front = False
 
@@ -247,15 +249,17 @@ class _Reader:
         dotted = arrow["dotted"] or arrow["dottext"]
         words = (arrow["dottext"] or arrow["dotbar"] or "").strip()
         kind = unlabel(words[1:-1] if words[:1] == '"' == words[-1:] and len(words) > 1 else words)
+        if len(tails) > 1:
+            self._crossed += len(tails) * len(heads)
+            if self._crossed > _MOST_CROSSED:
+                raise _FaultError(f"& makes more than {_MOST_CROSSED:,} arrows here; a tree has one for each node", 0)
         for tail in tails:
             for head in heads:
                 if dotted:
                     link = {"target": self.sketches[head].id, **({"kind": kind} if kind else {})}
                     self._links.setdefault(tail, []).append(link)
                 else:
-                    sketch = self.sketches[head]
-                    if tail not in sketch.parents:
-                        sketch.parents = (*sketch.parents, tail)
+                    self.sketches[head].hang(tail)
 
     def finished(self) -> list[Sketch]:
         """Return the sketches with titles, kinds and links."""

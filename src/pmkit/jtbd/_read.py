@@ -36,6 +36,7 @@ _NOUN_ENDINGS = (
     "ical",
     "dom",
 )
+_PLACING = frozenset({"in", "on", "at", "by", "near", "inside", "outside", "beside", "without", "within"})
 _BULLETS = frozenset("-*\u2022\u2013\u2014>\"'\u201c\u201d\u2018\u2019(#")
 
 
@@ -108,12 +109,25 @@ def _read_emotional(words: Vocabulary, tokens: Sequence[Token], begin: int) -> F
     if state >= len(tokens):
         return parts, ["state"], {}, []
     scan = Scan(words, tokens, state, len(tokens), "emotional")
+    if _stateless(scan):
+        parts["clarifier"] = trimmed(tokens, state, len(tokens))
+        return parts, ["state"], {}, []
     phrase = match(words.phrases["state_phrases"], tokens, state)
     clarifier = clarifier_start(attrs_evolve(scan, state + phrase)) if phrase else clarifier_start(scan)
     parts["state"] = trimmed(tokens, state, max(clarifier, state + phrase))
     parts["clarifier"] = trimmed(tokens, clarifier, len(tokens))
     missing = [] if parts["state"][1] > parts["state"][0] else ["state"]
     return parts, missing, {}, []
+
+
+def _stateless(scan: Scan) -> bool:
+    """See "be seen as when ..." and "be seen as by ...": a circumstance right after the form."""
+    words, at = scan.vocabulary, scan.start
+    if match(words.phrases["state_phrases"], scan.tokens, at, scan.end):
+        return False
+    size = match(words.phrases["clause_openers"], scan.tokens, at, scan.end)
+    openers = size or match(words.phrases["circumstance_openers"], scan.tokens, at, scan.end)
+    return bool(openers and at + openers < scan.end) or (scan.lower(at) == "by" and at + 1 < scan.end)
 
 
 def attrs_evolve(scan: Scan, start: int) -> Scan:
@@ -142,7 +156,8 @@ def _read_job(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Found:
         after += 1
     close = adverb_ends_at(words, tokens, after, end)
     adverbs.extend(_adverb_tokens(tokens, close, end))
-    clarifier = clarifier_start(Scan(words, tokens, after, close, "job", bases))
+    placed = after < close and tokens[after].lower in _PLACING and "be" not in bases  # "sing in a choir" has no object
+    clarifier = after if placed else clarifier_start(Scan(words, tokens, after, close, "job", bases))
     object_end = clarifier
     if clarifier < close:
         object_end = adverb_ends_at(words, tokens, after, clarifier)
@@ -280,7 +295,7 @@ def _past_second_verb(words: Vocabulary, tokens: Sequence[Token], at: int, end: 
             following += 1
         if not words.is_form(tokens[following].lower, "base"):
             break
-        reached = following + 1
+        reached = following + max(match(words.phrases["prepositional_verbs"], tokens, following, end), 1)
     return reached
 
 

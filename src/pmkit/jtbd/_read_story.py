@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pmkit.jtbd._kinds import STORY_OPENERS, wish_at
 from pmkit.jtbd._reading import trimmed
 from pmkit.jtbd._vocabulary import Vocabulary, match
-from pmkit.language import Token
+from pmkit.language import Token, singular
 
 __all__ = ["read_story"]
 
@@ -58,8 +58,12 @@ def _role(words: Vocabulary, tokens: Sequence[Token], begin: int, end: int) -> i
     """See "I'm a marketing manager": a persona in the place of a situation."""
     lower = [token.lower for token in tokens[begin : min(end, begin + 8)]]
     size = 1 if lower[:1] in (["i'm"], ["we're"]) else 2 if lower[:2] in (["i", "am"], ["we", "are"]) else 0
-    if not size or len(lower) <= size or lower[size] not in {"a", "an", "the"}:
+    if not size or len(lower) <= size:
         return None
+    if lower[size] not in {"a", "an", "the"}:
+        many = (size == 1 and lower[:1] == ["we're"]) or lower[:2] == ["we", "are"]
+        named = many and singular(lower[size]) in words.sets["roles"] and singular(lower[size]) != lower[size]
+        return begin + size if named else None
     for at in range(begin + size + 1, min(end, begin + 7)):
         if match(words.phrases["roles"], tokens, at, end):
             return at

@@ -25,6 +25,7 @@ _CHANCES = frozenset(
         "rate",
     }
 )
+_COUNTED = frozenset({"number", "percentage", "frequency", "share", "proportion", "rate"})
 _EASE_AND_SPEED = frozenset(
     {
         "quickly",
@@ -103,11 +104,16 @@ def _object_of_control(corpus: Corpus, settings: Settings) -> Iterator[Hit]:  # 
 
 def _clean_object(corpus: Corpus, settings: Settings) -> Iterator[Hit]:  # noqa: ARG001
     for reading in of_kind(corpus, "outcome"):
-        chance = reading.part("metric").lower() in _CHANCES
+        metric = reading.part("metric").lower()
+        chance = metric in _CHANCES
         for at in reading.adverbs:
             lower = reading.tokens[at].lower
             modifies = at + 1 < len(reading.tokens) and _is_participle(corpus, reading.tokens[at + 1].lower)
-            if lower in _EASE_AND_SPEED or not (chance or lower.startswith(_NEGATIVE) or modifies):
+            if at == reading.parts["object"][0] and not chance:
+                modifies = modifies and not reading.vocabulary.is_form(reading.tokens[at + 1].lower, "gerund")
+            counted = metric in _COUNTED and reading.tokens[at - 1].lower == "to"
+            allowed = (chance and not counted) or lower.startswith(_NEGATIVE) or modifies
+            if lower in _EASE_AND_SPEED or not allowed:
                 yield at_token(reading, at, "{} is a second measure inside the object")
 
 

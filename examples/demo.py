@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 import pmkit
-from pmkit import conway, jtbd, report, workspace
-from pmkit.formats import organization_csv, survey_csv
+from pmkit import conway, report, workspace
+from pmkit.formats import organization_csv
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 22)
@@ -38,20 +38,20 @@ def cookie_cats(folder: Path) -> None:
 def dockline(folder: Path) -> None:
     """Say what to do next, which needs are served worst and what was decided, and write the report."""
     product = pmkit.load(HERE / "dockline" / "product.yaml")
-    scores = jtbd.opportunity_scores(survey_csv.load(HERE / "dockline" / "survey.csv"))
     needs = {need.id: need.text for need in product.needs}
-    worst = next(iter(scores))
+    worst = workspace.measured_needs(product)[0]
     print(f"{product.name}: {len(product.tree)} nodes, {len(needs)} needs, {len(product.organization.teams)} teams")
     for experiment in product.experiments:
         *_, reading = workspace.readings(experiment)
         print(f"  '{experiment.title}': {reading.decision.verdict}")
-    print(f"  served worst: {needs[worst.outcome]} ({worst.score:.1f} of 20)")
+    print(f"  served worst: {needs[worst.need]}")
+    print(f"    {worst.summary()}")
     print("  next:")
     for number, action in enumerate(workspace.next_actions(product).actions[:3], start=1):
         worth = f" (worth {action.value:,.0f} after its cost)" if isinstance(action.value, float) else ""
         print(f"    {number}. {action.title}{worth}")
     page = folder / "dockline.html"
-    page.write_text(report.render(product, today=TODAY, scores=scores), encoding="utf-8")
+    page.write_text(report.render(product, today=TODAY), encoding="utf-8")
     print(f"  report: {page}")
 
 

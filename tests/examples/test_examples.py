@@ -45,7 +45,7 @@ def test_commands_speak_on_the_larger_example(arguments: tuple[str, ...], said: 
 def test_report_of_the_larger_example_shows_its_survey(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     run("report", DOCKLINE, "--today", "2026-11-22", "--output", str(page))
-    assert "Importance against satisfaction, 42 needs" in page.read_text(encoding="utf-8")
+    assert "42 needs: the more important" in page.read_text(encoding="utf-8")
 
 
 def test_the_larger_example_is_large_enough_and_registered() -> None:

@@ -9,7 +9,7 @@ import click
 
 from pmkit.formats.workspace import Located, load_located, loads_located
 
-__all__ = ["product_argument", "read_product", "today_option"]
+__all__ = ["DAY", "product_argument", "read_product", "today_option"]
 
 product_argument = click.argument("path", type=click.Path(path_type=str, allow_dash=True), metavar="PRODUCT")
 """The product: a .yaml or .json file, a folder of them, or - for standard input."""
@@ -28,9 +28,12 @@ class _Day(click.ParamType[dt.date]):
             self.fail(f"{value!r} is not a day such as 2026-11-22", param, ctx)
 
 
+DAY = _Day()
+"""The kind of an option that takes a day."""
+
 today_option = click.option(
     "--today",
-    type=_Day(),
+    type=DAY,
     default=lambda: dt.date.today().isoformat(),  # noqa: DTZ011 - the person's own day
     show_default="the current day",
     help="The day of the check.",

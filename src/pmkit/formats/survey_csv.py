@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import math
 import os
+from typing import TYPE_CHECKING
 
 from pmkit.errors import Finding, InvalidValueError, Location, ParseError
 from pmkit.formats._document import refused
 from pmkit.formats._files import read_text
-from pmkit.jtbd import Tally, tally
-from pmkit.model import quoted
+from pmkit.model import did_you_mean, quoted
 
-__all__ = ["load", "loads"]
+if TYPE_CHECKING:
+    from pmkit.jtbd import Tally
+    from pmkit.workspace import Survey
+
+__all__ = ["holds_ratings", "load", "loads", "loads_survey"]
 
 _SIDES = ("importance", "satisfaction")
 
 
-def load(path: str | os.PathLike[str], *, segments: str | None = None) -> Tally:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    segments: str | None = None,
+    scale: tuple[int, int] = (1, 5),
+    high: int | None = None,
+) -> Tally:
     r"""Read the ratings of a survey from a file; see `loads`.
 
     Parameters
@@ -27,6 +38,10 @@ def load(path: str | os.PathLike[str], *, segments: str | None = None) -> Tally:
         The file.
     segments : str or None
         The column that names the segment of each respondent; all are in one segment without it.
+    scale : (int, int)
+        The lowest and the highest rating.
+    high : int or None
+        The lowest rating that counts as important or satisfied; of the upper two ratings by default.
 
     Returns
     -------
@@ -48,21 +63,32 @@ def load(path: str | os.PathLike[str], *, segments: str | None = None) -> Tally:
     ...     load(path).outcomes
     ('find',)
     """
-    return loads(read_text(path), source=os.fspath(path), segments=segments)
+    return loads(read_text(path), source=os.fspath(path), segments=segments, scale=scale, high=high)
 
 
-def loads(text: str, *, source: str = "<text>", segments: str | None = None) -> Tally:
+def loads(
+    text: str,
+    *,
+    source: str = "<text>",
+    segments: str | None = None,
+    scale: tuple[int, int] = (1, 5),
+    high: int | None = None,
+) -> Tally:
     r"""Read the ratings of a survey.
 
     Parameters
     ----------
     text : str
         CSV whose first line names the columns. A need ``find`` has the columns ``find.importance`` and
-        ``find.satisfaction``, each from 1 to 5, empty where nothing was answered; other columns are not read.
+        ``find.satisfaction``, each a rating, empty where nothing was answered; other columns are not read.
     source : str
         A name for the text in messages.
     segments : str or None
         The column that names the segment of each respondent.
+    scale : (int, int)
+        The lowest and the highest rating.
+    high : int or None
+        The lowest rating that counts as important or satisfied; of the upper two ratings by default.
 
     Returns
     -------
@@ -80,6 +106,8 @@ def loads(text: str, *, source: str = "<text>", segments: str | None = None) -> 
     >>> counts["find"]["high_low"], counts["find"]["high_missing"]
     (1.0, 1.0)
     """
+    from pmkit.jtbd import tally
+
     reader = csv.reader(io.StringIO(text), strict=True)
     findings: list[Finding] = []
     rows: list[list[str]] = []
@@ -100,9 +128,79 @@ def loads(text: str, *, source: str = "<text>", segments: str | None = None) -> 
     if findings:
         raise refused(findings, source)
     try:
-        return tally(grids[: len(rows)], grids[len(rows) :], outcomes=needs, segments=groups)
+        return tally(grids[: len(rows)], grids[len(rows) :], outcomes=needs, segments=groups, scale=scale, high=high)
     except InvalidValueError as error:
         raise ParseError(str(error), source=source) from None
+
+
+def loads_survey(
+    text: str,
+    *,
+    identifier: str,
+    source: str = "<text>",
+    segments: str | None = None,
+    scale: tuple[int, int] = (1, 5),
+    high: int | None = None,
+    date: dt.date | str | None = None,
+) -> Survey:
+    r"""Read the ratings of a survey as one wave of a product's surveys.
+
+    Parameters
+    ----------
+    text : str
+        As for `loads`.
+    identifier : str
+        The id of the wave.
+    source, segments, scale, high
+        As for `loads`.
+    date : date or None
+        When the survey ended.
+
+    Returns
+    -------
+    Survey
+        The counts and the scale; no respondent's row is kept.
+
+    Raises
+    ------
+    ParseError
+        With every bad cell, each with its line.
+    InvalidValueError
+        For an id that is none.
+
+    Examples
+    --------
+    >>> loads_survey("find.importance,find.satisfaction\n7,1\n6,2\n", identifier="autumn", scale=(1, 7)).high
+    6
+    """
+    from pmkit.jtbd._tally_read import high_from
+    from pmkit.workspace import survey_of
+
+    counts = loads(text, source=source, segments=segments, scale=scale, high=high)
+    return survey_of(
+        counts, identifier=identifier, date=date, lowest=scale[0], highest=scale[1], high=high_from(high, scale)
+    )
+
+
+def holds_ratings(text: str) -> bool:
+    r"""Whether a text looks like a table of ratings: its first line names an importance or a satisfaction.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> holds_ratings("who,find.importance,find.satisfaction\n"), holds_ratings("id,kind,title\n")
+    (True, False)
+    """
+    first = text.lstrip("\ufeff").partition("\n")[0]
+    cells = (cell.strip().strip('"') for cell in first.split(","))
+    return any(cell.endswith(tuple(f".{side}" for side in _SIDES)) for cell in cells)
 
 
 def _needs(head: list[str], segments: str | None, source: str) -> list[str]:
@@ -116,7 +214,7 @@ def _needs(head: list[str], segments: str | None, source: str) -> list[str]:
     if not needs and not rated:
         told.append("no column ends in .importance or .satisfaction")
     if segments is not None and segments not in known:
-        told.append(f"column {quoted(segments)} is missing")
+        told.append(f"column {quoted(segments)} is missing{did_you_mean(segments, head)}")
     if told:
         raise ParseError("; ".join(sorted(told)), source=source, line=1, column=1)
     return needs

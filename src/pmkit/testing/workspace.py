@@ -141,7 +141,7 @@ def surveys(draw: st.DrawFn) -> Survey:
         source=draw(_texts),
         lowest=lowest,
         highest=highest,
-        high=draw(st.integers(lowest + 1, highest) | st.just(highest - 0.5)),
+        high=draw(st.integers(lowest + 1, highest)),
         denominator=draw(st.sampled_from(get_args(Denominator))),
         supersedes=draw(_id_lists),
         counts=counts,

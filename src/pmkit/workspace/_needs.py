@@ -100,7 +100,7 @@ def difference(one: Survey, other: Survey) -> str:
 
 
 def _shown(term: object) -> str:
-    return f"{term:g}" if isinstance(term, (int, float)) else quoted(term)
+    return str(term) if isinstance(term, int) else quoted(term)
 
 
 def need_tally(workspace: Workspace, *, surveys: Collection[str] = (), by_segment: bool = False) -> Tally | None:

@@ -20,6 +20,7 @@ __all__ = ["Answers", "Survey", "WeightedAnswers", "survey_of", "tally_of"]
 Denominator = Literal["answered", "all"]
 
 _MOST = 10**12
+_RATING = fields.whole(-1000, 1000)
 
 
 def _people() -> Any:
@@ -146,9 +147,9 @@ class Survey(Value):
         What was asked.
     source : str
         Where the respondents' rows are kept; they never stand in a product file.
-    lowest, highest : float
+    lowest, highest : int
         The ends of the scale.
-    high : float
+    high : int
         From this rating on, a need counts as important, or as satisfied.
     denominator : Denominator
         Whether shares are taken of those who ``"answered"`` or of ``"all"`` who were asked.
@@ -171,9 +172,9 @@ class Survey(Value):
     date: dt.date | None = attrs.field(default=None, converter=fields.to_date, validator=fields.optional_date)
     question: str = attrs.field(default="", validator=fields.text)
     source: str = attrs.field(default="", validator=fields.text)
-    lowest: float = attrs.field(default=1, validator=fields.number())
-    highest: float = attrs.field(default=5, validator=fields.number())
-    high: float = attrs.field(default=4, validator=fields.number())
+    lowest: int = attrs.field(default=1, validator=_RATING)
+    highest: int = attrs.field(default=5, validator=_RATING)
+    high: int = attrs.field(default=4, validator=_RATING)
     denominator: Denominator = attrs.field(
         default=fields.word("answered"), validator=fields.one_of(get_args(Denominator))
     )
@@ -192,7 +193,7 @@ class Survey(Value):
         if not any(self.counts.values()):
             raise InvalidValueError(f"survey {quoted(self.id)} counts no need", field="counts")
         if not self.lowest < self.high <= self.highest:
-            message = f"a scale from {self.lowest:g} to {self.highest:g} has no upper part from {self.high:g} on"
+            message = f"a scale from {self.lowest} to {self.highest} has no upper part from {self.high} on"
             raise InvalidValueError(f"survey {quoted(self.id)}: {message}", field="high")
         if self.weights or self.squares:
             self._want_weights_that_fit()
@@ -258,9 +259,9 @@ def survey_of(
     date: dt.date | str | None = None,
     question: str = "",
     source: str = "",
-    lowest: float = 1,
-    highest: float = 5,
-    high: float = 4,
+    lowest: int = 1,
+    highest: int = 5,
+    high: int = 4,
     supersedes: Iterable[str] = (),
 ) -> Survey:
     """Make a wave of a survey, as a product file keeps it, of a tally.
@@ -274,7 +275,7 @@ def survey_of(
     title, question, source : str
     date : date or None
         When it ended.
-    lowest, highest, high : float
+    lowest, highest, high : int
         The scale, and from where on a rating counts as high.
     supersedes : iterable of str
         The ids of waves that this one replaces.

@@ -18,6 +18,8 @@ from pmkit.trees._schema import N, Schema
 __all__ = ["Shape", "id_faults", "kind_faults", "refuse", "shape_of", "subject_of"]
 
 SHOWN = 5
+_MOST_GUESSES = 20
+_KNOWN_COMPARED = 5_000
 
 
 def refuse(schema: Schema[N], findings: Iterable[Finding]) -> InvalidTreeError:
@@ -261,12 +263,12 @@ def _root_faults(schema: Schema[N], roots: Sequence[str], nodes: Mapping[str, N]
 def _unknown_parents(
     schema: Schema[N], children: Mapping[str, tuple[str, ...]], nodes: Mapping[str, N]
 ) -> Iterable[Finding]:
-    for parent, below in children.items():
-        if parent not in nodes:
-            guess = did_you_mean(parent, islice(nodes, 5000))
-            for identifier in below:
-                message = f"its parent {quoted(parent)} does not exist{guess}"
-                yield Finding(schema.codes + "002", "error", identifier, message, "name a node that is in the tree")
+    strangers = (each for each in children.items() if each[0] not in nodes)
+    for count, (parent, below) in enumerate(strangers):
+        guess = did_you_mean(parent, islice(nodes, _KNOWN_COMPARED)) if count < _MOST_GUESSES else ""
+        for identifier in below:
+            message = f"its parent {quoted(parent)} does not exist{guess}"
+            yield Finding(schema.codes + "002", "error", identifier, message, "name a node that is in the tree")
 
 
 def _bad_pairs(

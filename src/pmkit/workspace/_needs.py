@@ -213,6 +213,15 @@ class MeasuredNeed(Value):
         The segments in which it is underserved with 95 % probability or more, where there are several.
     surveys : tuple of str
         The ids of the waves that asked about it and are counted.
+
+    Examples
+    --------
+    >>> from pmkit.workspace import Answers
+    >>> new, old = Answers(high_low=30, low_high=2), Answers(low_high=90, high_high=90)
+    >>> wave = Survey(id="autumn", counts={"new": {"find": new}, "old": {"find": old}})
+    >>> (found,) = measured_needs(Workspace(surveys=[wave]))
+    >>> found.segments, found.surveys
+    (('new',), ('autumn',))
     """
 
     need: str
@@ -262,6 +271,11 @@ def measured_needs(workspace: Workspace) -> tuple[MeasuredNeed, ...]:
     -------
     tuple of MeasuredNeed
         The surest first, then by score; ties in the order of the surveys.
+
+    Raises
+    ------
+    InvalidValueError
+        When all waves together count more people than a tally can hold (1e15 in a cell).
 
     References
     ----------

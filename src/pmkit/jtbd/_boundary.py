@@ -109,10 +109,9 @@ def _asks(scan: Scan, at: int) -> bool:
     """See "decide whether" and "find out who": the clause is what the verb is about, and holds no noun back."""
     if scan.lower(at) not in _ASKED:
         return False
-    verbs = {
-        *scan.vocabulary.bases.get(scan.lower(at - 1), ()),
-        *(scan.verbs if at <= scan.start + _VERB_AND_PARTICLE else ()),
-    }
+    verbs = scan.vocabulary.bases.get(scan.lower(at - 1), ())
+    if scan.lower(at - 1) == "out" and at <= scan.start + _VERB_AND_PARTICLE:
+        verbs = scan.verbs
     return any(scan.vocabulary.has("asking_verbs", verb) for verb in verbs)
 
 
@@ -164,8 +163,14 @@ def _clause_start(scan: Scan, at: int, size: int, *, inside_clause: bool) -> int
             return None
         if lower == "once" and (previous in {"at", "than"} or _counts_time(scan, at + 1)):
             return None
-        if lower == "after" and any(
-            match(words.phrases["prepositional_verbs"], scan.tokens, at - back) > back for back in (1, 2) if at > back
+        if (
+            lower == "after"
+            and not named(scan, *meant(scan, at + 1), "event_nouns", "time_nouns")
+            and any(
+                match(words.phrases["prepositional_verbs"], scan.tokens, at - back) > back
+                for back in (1, 2)
+                if at > back
+            )
         ):
             return None
         if lower == "until" and at == scan.start:
@@ -230,7 +235,10 @@ def _free_opener(scan: Scan, at: int) -> bool:
         return previous not in {"stay", "get", "be", "keep", "stays", "staying", "getting", "keeping"}
     if lower == "across":
         moving = scan.vocabulary.bases.get(previous, ())
-        return not any(base in {"come", "get", "spread", "swim", "walk", "move", "run"} for base in moving)
+        if any(scan.vocabulary.has("motion_verbs", base) for base in moving):
+            return False
+        carried = scan.mode == "outcome" and scan.verb_in("motion_verbs")
+        return not (carried and named(scan, *meant(scan, at + 1), "place_nouns"))
     return True
 
 

@@ -79,6 +79,8 @@ _SCARCE = frozenset(
 _LINES = frozenset({"phone", "telephone", "radio", "line", "intercom", "video", "lunch", "dinner", "coffee"})
 _EVENT_ENDINGS = ("tion", "sion", "ment", "sure", "ture", "val", "oval", "change", "death", "loss", "failure")
 _NO_PLACES = ("container_nouns", "event_nouns", "level_nouns", "people_nouns", "place_nouns")
+_CAUSES = frozenset({"illness", "sickness", "fatigue", "fever", "exhaustion", "hunger", "stress", "haste", "fear"})
+_PHASES = frozenset({"first", "last", "final", "opening", "closing", "early", "late", "initial", "second"})
 _DANGERS = frozenset({"water", "traffic", "machinery", "animals"})
 
 
@@ -126,6 +128,8 @@ def _timed(scan: Scan, phrase: Phrase) -> bool:
 def _in(scan: Scan, phrase: Phrase) -> bool:
     if _timed(scan, phrase):
         return not (_numbered(scan, phrase) and not _single(phrase))
+    if scan.lower(phrase.begin) == "the" and scan.lower(phrase.begin + 1) in _PHASES and not _single(phrase):
+        return phrase.free and not _is(scan, phrase, "container_nouns")
     return _is(scan, phrase, "condition_nouns") or _there(scan, phrase)
 
 
@@ -205,7 +209,9 @@ def _following(scan: Scan, phrase: Phrase) -> bool:
 
 
 def _through(scan: Scan, phrase: Phrase) -> bool:
-    return phrase.free and (_timed(scan, phrase) or _is(scan, phrase, "condition_nouns"))
+    if not phrase.free or scan.lower(phrase.end - 1) in _CAUSES:
+        return False
+    return _timed(scan, phrase) or _is(scan, phrase, "condition_nouns")
 
 
 def _between(scan: Scan, phrase: Phrase) -> bool:
@@ -233,6 +239,8 @@ def _with(scan: Scan, phrase: Phrase) -> bool:
     if phrase.free and scan.lower(phrase.begin) in _SCARCE:
         return True
     if not phrase.free or scan.verb_in("comitative_verbs") or scan.verb_in("acquisition_verbs"):
+        return False
+    if _is(scan, phrase, "part_nouns"):
         return False
     if scan.vocabulary.has("condition_modifiers", scan.lower(phrase.begin)):
         return True

@@ -154,6 +154,8 @@ def _by_direction(words: Vocabulary, tokens: Sequence[Token], begin: int) -> Kin
             if found:
                 tied = at + found < len(tokens) and match(words.phrases["connectives"], tokens, at + found)
                 strict = first in {"decrease", "lower", "raise"}
+                if at == begin + size and tied and tokens[at + found].lower == "for":
+                    return "job"  # "raise money for a playground"
                 return (
                     "outcome"
                     if tied and (strict or tokens[at + found].lower != "to" or at + found + 1 < len(tokens))

@@ -37,6 +37,25 @@ _NOUN_ENDINGS = (
     "dom",
 )
 _PLACING = frozenset({"in", "on", "at", "by", "near", "inside", "outside", "beside", "without", "within"})
+_GOVERNED = frozenset(
+    {
+        "to",
+        "with",
+        "for",
+        "from",
+        "into",
+        "about",
+        "against",
+        "of",
+        "through",
+        "past",
+        "around",
+        "over",
+        "toward",
+        "towards",
+    }
+)
+_PARTICLES = frozenset({"up", "out", "down", "off", "away", "back", "apart", "aside", "together", "forward"})
 _BULLETS = frozenset("-*\u2022\u2013\u2014>\"'\u201c\u201d\u2018\u2019(#")
 
 
@@ -274,15 +293,20 @@ def _verb_phrase(words: Vocabulary, tokens: Sequence[Token], at: int, end: int) 
                 return at + 1, (lower,)
         return at + size, (lower, " ".join(token.lower for token in tokens[at : at + size]))
     following = tokens[at + 1].lower if at + 1 < end else ""
-    if following in {"to", "with", "for", "from", "into", "about", "against", "of"} and at + 2 < end:
+    if following in _GOVERNED and at + 2 < end:
         infinitive = (
             following == "to"
             and words.is_form(tokens[at + 2].lower, "base")
-            and noun_phrase_end(Scan(words, tokens, at, end, "job"), at + 2) > at + 3
+            and (
+                words.has("undertaking_verbs", lower)
+                or noun_phrase_end(Scan(words, tokens, at, end, "job"), at + 2) > at + 3
+            )
         )
         probe = Scan(words, tokens, at + 1, end, "outcome", ())
         if not infinitive and clarifier_start(probe) != at + 1:
             return at + 2, (lower, f"{lower} {following}")
+    if following in _PARTICLES and at + 2 < end and tokens[at + 2].lower not in words.sets["preposition_words"]:
+        return at + 2, (lower, f"{lower} {following}")
     return at + 1, (head,) if head == lower else (lower, head)
 
 

@@ -16,6 +16,7 @@ Mode = Literal["job", "outcome", "emotional"]
 
 GO_ON = frozenset({"and", "or", "but", "to", ",", "that", "which", "who"})
 _LONGEST_PHRASE = 12
+_ABSTRACT = ("ation", "ition", "ention", "ection", "ction", "ations", "itions", "entions", "ections", "ctions")
 
 
 @attrs.frozen
@@ -95,6 +96,7 @@ def framed(scan: Scan, at: int, preposition: str) -> tuple[bool, bool]:
     """Say whether the noun before, and whether the verb, wants this preposition."""
     words, previous = scan.vocabulary, scan.lower(at - 1)
     noun = at > scan.start and f"{singular(previous)} {preposition}" in words.sets["noun_complements"]
+    noun = noun or (at > scan.start and _described(scan, at, preposition))
     verb = any(f"{base} {preposition}" in words.sets["verb_complements"] for base in scan.verbs)
     if noun and scan.mode == "job":
         return noun, verb  # inside the object of a job the word before is the noun, even where it could be a verb
@@ -102,6 +104,14 @@ def framed(scan: Scan, at: int, preposition: str) -> tuple[bool, bool]:
         wanted = f"{form} {preposition}"
         verb = verb or wanted in words.sets["motion_complements"] or wanted in words.sets["verb_complements"]
     return noun, verb
+
+
+def _described(scan: Scan, at: int, preposition: str) -> bool:
+    """See "a patient with a fever" and "an intervention on a painting"."""
+    noun = scan.lower(at - 1)
+    if preposition == "with":
+        return scan.vocabulary.has("people_nouns", noun) and not scan.verb_in("comitative_verbs")
+    return preposition == "on" and noun.endswith(_ABSTRACT) and scan.vocabulary.has("determiners", scan.lower(at + 1))
 
 
 def meant(scan: Scan, begin: int) -> tuple[int, int]:

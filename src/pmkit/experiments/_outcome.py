@@ -1,96 +1,17 @@
 """The half of a hypothesis that says what will happen: subject, direction, metric."""
 
-# ruff: noqa: E501, RUF001 - a pattern is easier to read in one piece, and typographic marks are what it looks for
-
 from __future__ import annotations
 
 import re
 
 import attrs
 
+import pmkit.experiments._moving as words
 from pmkit.experiments._hypothesis import Direction
+from pmkit.experiments._metric_phrase import find_metrics, one_metric, split, trim
 from pmkit.experiments._people import people_phrase
 
-__all__ = ["Outcome", "read_outcome"]
-
-_UP = r"increas|rais|grow|boost|lift|improv|maximi[sz]|expand|enhanc|driv|push(?:es|ed|ing)?\ up|doubl|tripl|quadrupl|lengthen|strengthen|accelerat|multipl|extend|elevat|ramp(?:s|ed|ing)?\ up|encourag|earn|gain|win"
-_DOWN = r"reduc|decreas|lower|cut|drop|shrink|shorten|minimi[sz]|halv|slash|curb|diminish|lessen|trim|sav|eliminat|prevent|avoid|deflect|lighten|cutt|dropp"
-_TRANSITIVE = re.compile(
-    rf"\b(?:help(?:s|ed|ing)?\ (?:us\ |to\ |them\ )?)?(?P<verb>(?P<up>{_UP})(?:e|es|ed|s|ing)?|(?P<down>{_DOWN})(?:e|es|ed|s|ing)?)\b(?!-)".replace(
-        "\\ ", r"\s+"
-    ),
-    re.IGNORECASE,
-)
-_INTRANSITIVE = re.compile(
-    r"\b(?P<verb>(?P<up>increases?|increased|rises?|rose|grows?|grew|climbs?|goes?\s+up|go\s+up|improves?|doubles?|triples?|jumps?|be\s+higher|is\s+higher|gets?\s+better|picks?\s+up)"
-    r"|(?P<down>decreases?|falls?|fell|drops?|declines?|goes?\s+down|go\s+down|shrinks?|halves?|sinks?|be\s+lower|is\s+lower|gets?\s+shorter|comes?\s+down|be\s+shorter|diminish(?:es)?))\b",
-    re.IGNORECASE,
-)
-_AFTER_INTRANSITIVE = re.compile(
-    r"\s*(?:significantly|slightly|dramatically|noticeably|substantially|measurably|sharply|markedly|a\s+bit|a\s+lot|soon|again)?\s*"
-    r"(?:$|[.,;!?\x00]|(?:by|to|from|within|in|over|for|among|amongst|if|when|once|at|on|per|until|without|while|as|and|with|compared|above|below)\b)",
-    re.IGNORECASE,
-)
-_MODAL = re.compile(
-    r"\b(?P<modal>will|would|should|shall|can|could|may|might|is\s+going\s+to|are\s+going\s+to|is\s+likely\s+to|are\s+likely\s+to|is\s+expected\s+to|['’]ll)(?P<not>\s+not|n['’]t)?\s+(?:be\s+able\s+to\s+)?(?:\w+ly\s+|also\s+|then\s+|likely\s+)*",
-    re.IGNORECASE,
-)
-_NOUN = re.compile(
-    r"\b(?:an?\s+)?(?:[^\s\x00]+\s*%\s+)?(?P<verb>(?P<up>increase|rise|growth|lift|uplift|boost|improvement|gain|jump|upturn)|(?P<down>decrease|reduction|drop|decline|fall|cut|dip))\s+(?:of\s+[^\x00]{1,30}?\s+)?(?:in|of|for)\s+(?:the\s+|our\s+|their\s+)?",
-    re.IGNORECASE,
-)
-_COMPARATIVE = re.compile(
-    r"\b(?P<verb>(?P<up>more(?!\s+than\b)|higher|larger|longer|bigger|greater|additional|extra|most)|(?P<down>fewer|less(?!\s+than\b)|lower|shorter|smaller|quicker|faster|sooner|cheaper))\s+(?!\d|%|often|likely|of\s+the\s+time)",
-    re.IGNORECASE,
-)
-_RESULT = re.compile(
-    r"\b(?:result(?:s|ing)?\s+in|lead(?:s|ing)?\s+to|cause|causes|causing|yield|yields|mean|means|bring|brings|produce|produces|generate|generates|translate\s+into|deliver|delivers|see|sees|achieve|achieves|have|has|expect)\b\s*",
-    re.IGNORECASE,
-)
-_NEUTRAL = re.compile(
-    r"\b(?P<verb>affects?|impacts?|influences?|changes?|alters?|shifts?|moves?|modif(?:y|ies)|has\s+an\s+(?:effect|impact)\s+on|have\s+an?\s+(?:effect|impact|influence)\s+on|make\s+a\s+difference\s+(?:to|in|for))\s+",
-    re.IGNORECASE,
-)
-_LEVEL = re.compile(
-    r"\b(?P<verb>reach(?:es)?|hit|hits|achieves?|exceeds?|attains?|keeps?|keep|stays?|remains?|holds?)\s+",
-    re.IGNORECASE,
-)
-_HARM = re.compile(
-    r"\b(?:reduce|decrease|lower|increase|raise|slow(?:\s+down)?|hurt|harm|fall|drop|decline|worsen|rise|change|affect|damage|lengthen|shrink|degrade|cut)\b\s*",
-    re.IGNORECASE,
-)
-_METRIC_END = re.compile(
-    r"""(?:
-        \s+(?:by|from|to)\s+(?:at\ least\ |at\ most\ |more\ than\ |less\ than\ |over\ |about\ |around\ |up\ to\ |an?\ (?:average\ of\ |additional\ |third|half|quarter|factor)|no\ more\ than\ |another\ )*(?:[$€£]?\d|half|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b|twenty\b|(?:a|an)\ (?:third|half|quarter|fifth)|\w+\s+(?:percent|%|points))
-      | \s+(?:by\s+(?:more|less)\ than|by\s+(?=\w+ing\b)|in\s+half\b|through\s|thanks\s+to)
-      | \s+(?:among|amongst|without|while|whilst|compared|versus|vs\.?|if|when|once|because|so\ that|as\ measured|instead|significantly|dramatically|somewhat|soon|overall|a\ bit|a\ lot|substantially|over\ time|or\ more)\b
-      | \s+(?:of\s+|is\s+|are\s+)?(?:at\ least|at\ most|more\ than|less\ than|below|under|above)\s+(?:[$€£]?\d)
-      | \s*[,;!?(\x00] | [.](?:\s|$|\x00) | $
-      | \s+with\s+(?:a|an|the|our|automatic|automated|new)\b
-      | \s+(?:vs|and\s+(?=(?:increase|raise|lift|reduce|decrease|lower|boost|improve|cut|grow)\b))
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_FOR = re.compile(r"\s+(?:for|with|to|of)\s+", re.IGNORECASE)
-_ARTICLE = re.compile(
-    r"\s*(?:(?:the|our|their|its|your|a|an|his|her|overall)\s+|(?:at\s+least\s+|about\s+|around\s+|up\s+to\s+|over\s+|more\s+than\s+)?\d[\d.,]*\s*(?:%|percent|x|times)?\s+(?:more|fewer|less|higher|lower)\s+|(?:in|of)\s+(?:the\s+|our\s+)?)*",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"\s+(?:and|as\s+well\s+as|plus|&)\s+|\s*,\s+(?:and\s+)?", re.IGNORECASE)
-_SHORT_TIME = re.compile(
-    r"\b(?:time|times|duration|delay|delays|latency|wait|waiting|hours|minutes|days|effort|work|money|cost|costs)\b",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"(?:at\s+least\s+)?\d+\s+(?:out\s+of|of|in)\s+(?:the\s+|every\s+)?\d+\s+(?P<metric>\S[^\x00]*?)(?=\s+(?:if|when|once)\b|[,.;\x00]|$)",
-    re.IGNORECASE,
-)
-_PORTION = re.compile(r"\d\s*(?:%|percent)?\s+(?P<verb>(?P<up>more)|(?P<down>fewer|less))\s+", re.IGNORECASE)
-_VERB_AFTER_AND = re.compile(
-    rf"(?:also\s+|to\s+|will\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:e|es|ed|s|ing)?\s+".replace("\\ ", r"\s+"),
-    re.IGNORECASE,
-)
-_LONG_TAIL = 140
+__all__ = ["Outcome", "moves", "read_outcome", "toward"]
 
 
 @attrs.frozen(kw_only=True)
@@ -109,24 +30,40 @@ class Outcome:
     precise: bool = False
 
 
+def moves(text: str) -> bool:
+    """Say whether words begin with a verb that moves a metric: "increase …", "bring … down"."""
+    return any(
+        pattern.match(text) is not None for pattern in (words.TRANSITIVE, words.INTRANSITIVE, words.LEVEL, words.RESULT)
+    ) or (_moved(text, None, 0, len(text)) is not None)
+
+
 def read_outcome(text: str, start: int, end: int) -> Outcome:
     """Read the part of a text that says what will happen."""
     end = min(end, len(text))
-    counted = _COUNTED.search(text, start, end)
-    if counted:
+    counted = words.COUNTED.search(text, start, end)
+    if counted and not words.AMOUNT_BEFORE.search(text, start, counted.start()):
         return Outcome(metrics=(counted.span("metric"),), amount_from=start, precise=True)
-    modal = _MODAL.search(text, start, end)
+    modal = words.MODAL.search(text, start, end)
     if modal is None:
-        return _without_modal(text, start, end)
-    subject = _trim(text, start, modal.start())
-    hold = bool(modal["not"])
+        plain = _without_modal(text, start, end)
+        modal = None if plain.metrics and plain.direction else words.INFINITIVE.search(text, start, end)
+        if modal is None:
+            return plain
+    subject = trim(text, start, modal.start())
+    hold = modal.re is words.MODAL and bool(modal["not"])
     after = modal.end()
     if hold:
         return _hold(text, subject, after, end)
-    if subject is not None and re.fullmatch(r"(?:we|it|this|that|they|i|then)", text[slice(*subject)], re.IGNORECASE):
+    if subject is not None and re.fullmatch(
+        r"(?:we|it|this|that|they|i|then|this\s+change|doing\s+so|our\s+(?:goal|aim|objective|plan)(?:\s+is)?|(?:the|my)\s+(?:goal|aim|objective)(?:\s+is)?|we\s+(?:want|aim|hope|plan|intend|expect|would\s+like))",
+        text[slice(*subject)],
+        re.IGNORECASE,
+    ):
         subject = None
-    if subject is not None and (portion := _PORTION.search(text, *subject)):
-        metric = _one_metric(text, portion.end(), end)
+    plain = _predicate(text, subject, after, end)
+    more = None if plain.metrics and plain.direction else subject and words.MORE_FIRST.match(text, *subject)
+    if subject is not None and (portion := words.PORTION.search(text, *subject) or more):
+        metric = one_metric(text, portion.end(), end)
         direction: Direction = "increase" if portion["up"] else "decrease"
         return Outcome(
             direction=direction,
@@ -135,14 +72,14 @@ def read_outcome(text: str, start: int, end: int) -> Outcome:
             amount_from=subject[0],
             precise=True,
         )
-    return _predicate(text, subject, after, end)
+    return plain
 
 
 def _hold(text: str, subject: tuple[int, int] | None, after: int, end: int) -> Outcome:
-    harm = _HARM.match(text, after, end)
+    harm = words.HARM.match(text, after, end)
     if harm is None:
         return Outcome(subject=subject, direction="hold", direction_span=(after, after), amount_from=after)
-    metrics = () if _AFTER_INTRANSITIVE.match(text, harm.end(), end) else _metrics(text, harm.end(), end)
+    metrics = () if words.AFTER_INTRANSITIVE.match(text, harm.end(), end) else find_metrics(text, harm.end(), end)
     if not metrics and subject is not None:
         return Outcome(
             direction="hold", direction_span=harm.span(), metrics=(subject,), amount_from=harm.end(), precise=True
@@ -158,29 +95,90 @@ def _hold(text: str, subject: tuple[int, int] | None, after: int, end: int) -> O
 
 
 def _predicate(text: str, subject: tuple[int, int] | None, after: int, end: int) -> Outcome:
-    moving = _INTRANSITIVE.match(text, after, end)
-    if moving and subject is not None and _AFTER_INTRANSITIVE.match(text, moving.end(), end):
+    moving = words.INTRANSITIVE.match(text, after, end)
+    if moving and subject is not None and words.AFTER_INTRANSITIVE.match(text, moving.end(), end):
         return _moved_by_itself(text, subject, moving)
-    for pattern in (_NEUTRAL,):
-        neutral = pattern.match(text, after, end)
-        if neutral:
-            return Outcome(subject=subject, metrics=_metrics(text, neutral.end(), end), amount_from=neutral.end())
-    level = _LEVEL.match(text, after, end)
+    if subject is not None and words.TRAVEL.match(text, after, end):
+        return Outcome(metrics=(one_metric(text, *subject) or subject,), amount_from=after, precise=True)
+    moved = _moved(text, subject, after, end)
+    if moved is not None:
+        return moved
+    off = words.OFF.match(text, after, end)
+    if off and (metric := one_metric(text, off.end(), end)):
+        direction: Direction = "increase" if off["up"] else "decrease"
+        return Outcome(
+            subject=subject,
+            direction=direction,
+            direction_span=(off.start(), off.end(off.lastgroup or 0)),
+            metrics=(metric,),
+            amount_from=after,
+            precise=True,
+        )
+    swayed = words.SWAYED.match(text, after, end)
+    if swayed:
+        return Outcome(
+            subject=subject,
+            direction="increase" if swayed["up"] else "decrease",
+            direction_span=swayed.span("verb"),
+            metrics=find_metrics(text, swayed.end(), end),
+            amount_from=swayed.end(),
+        )
+    neutral = words.NEUTRAL.match(text, after, end)
+    if neutral:
+        return Outcome(subject=subject, metrics=find_metrics(text, neutral.end(), end), amount_from=neutral.end())
+    level = words.LEVEL.match(text, after, end)
     if level:
         return _level(text, subject, level, end)
-    acting = _TRANSITIVE.match(text, after, end)
+    acting = words.TRANSITIVE.match(text, after, end)
     if acting:
         return _acting(text, subject, acting, end)
     return _compared(text, subject, after, end)
 
 
+def toward(text: str, start: int, end: int) -> tuple[Direction, tuple[int, int]] | None:
+    """Return the direction that an amount alone shows: "+8 pp", "up 5 %", "lift of 4 %"."""
+    for pattern in (words.SIGNED, words.TRANSITIVE, words.INTRANSITIVE, words.NOUN, words.SIDE):
+        match = pattern.search(text, start, end)
+        if match:
+            return ("increase" if match["up"] else "decrease"), match.span("verb")
+    return None
+
+
+def _moved(text: str, subject: tuple[int, int] | None, after: int, end: int) -> Outcome | None:
+    """Read "move the add-to-cart rate up by", "bring down waiting time", "take orders from 3 to 5"."""
+    verb = words.MOVE.match(text, after, end)
+    if verb is None:
+        return None
+    metrics = find_metrics(text, verb.end(), end)
+    if not metrics:
+        return None
+    side = words.TO_SIDE.search(text, metrics[-1][1], min(end, _clause_end(text, metrics[-1][1])))
+    if verb["first"] is None and side is None:
+        return None
+    toward = verb["first"] or (side["verb"] if side else "")
+    up, down = (re.match(words, toward, re.IGNORECASE) for words in ("up|above|over|higher", "down|below|under|lower"))
+    direction: Direction | None = "increase" if up else "decrease" if down else None
+    return Outcome(
+        subject=subject,
+        direction=direction,
+        direction_span=verb.span("verb") if direction else None,
+        metrics=metrics,
+        amount_from=metrics[-1][1],
+        precise=True,
+    )
+
+
 def _moved_by_itself(text: str, subject: tuple[int, int], moving: re.Match[str]) -> Outcome:
     direction: Direction = "increase" if moving["up"] else "decrease"
-    metric = _one_metric(text, subject[0], subject[1])
+    metric = one_metric(text, subject[0], subject[1])
+    metrics = split(text, *metric) if metric else (subject,)
+    also = words.ALSO.match(text, moving.end())
+    if also and words.INTRANSITIVE.match(text, also.end()):
+        metrics = (*metrics, also.span("metric"))
     return Outcome(
         direction=direction,
         direction_span=moving.span("verb"),
-        metrics=_split(text, *metric) if metric else (subject,),
+        metrics=metrics,
         amount_from=moving.start(),
         precise=True,
     )
@@ -191,14 +189,14 @@ def _level(text: str, subject: tuple[int, int] | None, level: re.Match[str], end
     down = re.search(r"\b(?:below|under|at\s+most|no\s+more\s+than|less\s+than|<)", rest, re.IGNORECASE)
     metrics = (
         ()
-        if re.match(r"\s*(?:at\s|below|under|above|over|\d|a\s+\d)", rest, re.IGNORECASE)
-        else _metrics(text, level.end(), end)
+        if re.match(r"\s*(?:at\s|below|under|above|over|[$€£]?\d[\d.,]*(?![\w-])|a\s+\d)", rest, re.IGNORECASE)
+        else find_metrics(text, level.end(), end)
     )
     if not metrics and subject is not None:
         return Outcome(
             direction="decrease" if down else "increase",
             direction_span=level.span("verb"),
-            metrics=(subject,),
+            metrics=(one_metric(text, *subject) or subject,),
             amount_from=level.end(),
             precise=True,
         )
@@ -214,7 +212,7 @@ def _level(text: str, subject: tuple[int, int] | None, level: re.Match[str], end
 
 def _acting(text: str, subject: tuple[int, int] | None, acting: re.Match[str], end: int) -> Outcome:
     direction: Direction = "increase" if acting["up"] else "decrease"
-    metrics = _metrics(text, acting.end(), end)
+    metrics = find_metrics(text, acting.end(), end)
     return Outcome(
         subject=subject,
         direction=direction,
@@ -227,61 +225,155 @@ def _acting(text: str, subject: tuple[int, int] | None, acting: re.Match[str], e
 
 def _compared(text: str, subject: tuple[int, int] | None, after: int, end: int) -> Outcome:
     """Read "result in 20 % fewer returns", "a 5 % lift in orders", "book more spa visits", "will happen more often"."""
-    result = _RESULT.match(text, after, end)
+    result = words.RESULT.match(text, after, end)
     begin = result.end() if result else after
-    for pattern in (_NOUN, _COMPARATIVE):
+    for found in (
+        _gained(text, subject, after, end),
+        _sooner(text, subject, begin, end),
+        _likely(text, subject, begin, end),
+    ):
+        if found is not None:
+            return found
+    if words.MAKE_MORE.search(text, begin, end):
+        return Outcome(subject=subject, amount_from=after)
+    for pattern in (words.NOUN, words.COMPARATIVE):
         match = pattern.search(text, begin, end)
         if match:
-            direction: Direction = "increase" if match["up"] else "decrease"
-            if match["verb"].lower() in {"quicker", "faster", "sooner"}:
-                direction = "decrease"
-            metrics = _metrics(text, match.end(), end)
-            return Outcome(
-                subject=subject,
-                direction=direction,
-                direction_span=match.span("verb"),
-                metrics=metrics,
-                amount_from=begin,
-                precise=bool(result) or pattern is _NOUN,
-            )
-    acting = _TRANSITIVE.search(text, begin, end)
+            found = _by_comparison(text, subject, match, end)
+            return attrs.evolve(found, amount_from=begin, precise=bool(result) or pattern is words.NOUN)
+    acting = words.TRANSITIVE.search(text, begin, end)
     if acting and (result or re.match(r"\s*(?:help|allow|enable|let|make)", text[after:end], re.IGNORECASE)):
         return _acting(text, subject, acting, end)
-    if result:
-        return Outcome(subject=subject, metrics=(), amount_from=begin)
-    return Outcome(subject=subject, amount_from=after)
+    return Outcome(subject=subject, amount_from=begin if result else after)
 
 
-def _without_modal(text: str, start: int, end: int) -> Outcome:
-    """Read a sentence without "will": "Free samples increase sales", "more engagement from a profile", "conversion rises"."""
-    named = _NOUN.match(text, start, end)
-    for match in () if named else _INTRANSITIVE.finditer(text, start, end):
-        subject = _trim(text, start, match.start())
-        if subject is not None and _AFTER_INTRANSITIVE.match(text, match.end(), end):
-            return _moved_by_itself(text, subject, match)
-    neutral = _NEUTRAL.search(text, start, end)
-    compared = _COMPARATIVE.match(text, _ARTICLE.match(text, start, end).end(), end)  # type: ignore[union-attr]  # the pattern matches the empty text
-    noun = _NOUN.match(text, start, end)
-    for match2 in (noun, compared):
-        if match2:
-            direction: Direction = "increase" if match2["up"] else "decrease"
-            metrics = _metrics(text, match2.end(), end)
-            source = re.compile(r"\s+(?:from|with|through|by|thanks\s+to|due\s+to)\s+(?=[a-z])", re.IGNORECASE).search(
-                text, match2.end(), end
-            )
-            subject = _trim(text, source.end(), end) if source else None
-            if source and metrics:
-                metrics = tuple((first, min(last, source.start())) for first, last in metrics if first < source.start())
-            return Outcome(
-                subject=subject,
-                direction=direction,
-                direction_span=match2.span("verb"),
-                metrics=metrics,
-                amount_from=start,
-                precise=True,
-            )
-    for acting in _TRANSITIVE.finditer(text, start, end):
-        subject = _trim(text, start, acting.start())
+def _by_comparison(text: str, subject: tuple[int, int] | None, match: re.Match[str], end: int) -> Outcome:
+    shorter = match["verb"].lower() in {"quicker", "faster", "sooner"}
+    return Outcome(
+        subject=subject,
+        direction="increase" if match["up"] and not shorter else "decrease",
+        direction_span=match.span("verb"),
+        metrics=find_metrics(text, match.end(), end),
+        precise=True,
+    )
+
+
+def _gained(text: str, subject: tuple[int, int] | None, start: int, end: int) -> Outcome | None:
+    """Read "bring in at least 300 new subscribers"."""
+    gained = words.GAINED.match(text, start, end)
+    metric = one_metric(text, gained.end(), end) if gained else None
+    if gained is None or metric is None:
+        return None
+    return Outcome(
+        subject=subject,
+        direction="increase",
+        direction_span=gained.span("verb"),
+        metrics=(metric,),
+        amount_from=gained.end("verb"),
+        precise=True,
+    )
+
+
+def _sooner(text: str, subject: tuple[int, int] | None, start: int, end: int) -> Outcome | None:
+    """Read "finish checkout 30 seconds sooner": what is done is the metric, unless it is one bare word."""
+    sooner = words.OFTEN.search(text, start, end)
+    if sooner is None:
+        return None
+    begin = words.BE.match(text, start).end() if sooner["amount"] else start  # type: ignore[union-attr]  # the pattern matches the empty text
+    done = trim(text, begin, sooner.start())
+    if done is None or " " not in text[begin : sooner.end("verb")].strip():
+        return None
+    said = text[slice(*done)]
+    bare = re.fullmatch(r"\w+", said) and not sooner["amount"]
+    return Outcome(
+        subject=subject,
+        direction="increase" if sooner["up"] else "decrease",
+        direction_span=sooner.span("verb"),
+        metrics=() if bare or re.match(r"(?:be|feel|happen|become)\b", said) else (done,),
+        amount_from=begin,
+    )
+
+
+def _likely(text: str, subject: tuple[int, int] | None, start: int, end: int) -> Outcome | None:
+    """Read "be 20 % more likely to recommend us"."""
+    likely = words.LIKELY.search(text, start, end)
+    if likely is None:
+        return None
+    metric = one_metric(text, likely.end(), end)
+    return Outcome(
+        subject=subject,
+        direction="increase" if likely["up"] else "decrease",
+        direction_span=likely.span("verb"),
+        metrics=(metric,) if metric else (),
+        amount_from=start,
+    )
+
+
+def _noted(text: str, start: int, end: int) -> Outcome | None:
+    """Read notes without a verb: "sign-ups up 5 %", "-10 % churn", "error rate down from 11 % to 7 %"."""
+    side = words.UP_OR_DOWN.search(text, start, end)
+    span = trim(text, _clause_start(text, start, side.start()), side.start()) if side else None
+    if side is not None and span is not None and not words.MOVE.search(text, *span):
+        return Outcome(
+            direction="increase" if side["up"] else "decrease",
+            direction_span=side.span("verb"),
+            metrics=split(text, *(one_metric(text, *span) or span)),
+            amount_from=side.start(),
+            precise=True,
+        )
+    for mover in words.MOVE.finditer(text, start, end):
+        before = _before_to(text, start, mover.start())
+        moved = _moved(text, trim(text, start, before), mover.start(), end)
+        if moved is not None:
+            return moved
+    return _signed(text, start, end)
+
+
+def _signed(text: str, start: int, end: int) -> Outcome | None:
+    """Read "+5 % sign-up completion" and "time per listing -30 %"."""
+    signed = words.SIGNED.search(text, start, end)
+    if signed is None:
+        return None
+    begin = _clause_start(text, start, signed.start())
+    behind = one_metric(text, signed.end(), end) if words.NAME_BEHIND.match(text, signed.end(), end) else None
+    if not text[begin : signed.start()].strip():
+        begin = _clause_start(text, start, max(start, begin - 1))
+    metric = behind or one_metric(text, begin, signed.start())
+    if metric is None:
+        return None
+    return Outcome(
+        subject=trim(text, start, begin) if begin > start else None,
+        direction="increase" if signed["up"] else "decrease",
+        direction_span=signed.span("verb"),
+        metrics=(metric,),
+        amount_from=signed.start(),
+        precise=True,
+    )
+
+
+def _before_to(text: str, start: int, end: int) -> int:
+    """Return the end of what stands before "to" when a verb follows it."""
+    match = re.search(r"\s+to\s*$", text[start:end])
+    return start + match.start() if match else end
+
+
+def _clause_end(text: str, start: int) -> int:
+    stop = re.compile(r"[,;.!?\x00](?:\s|$)|\x00").search(text, start)
+    return stop.start() if stop else len(text)
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    """Return where the last clause before `end` begins, after a comma, colon, dash or arrow."""
+    begin = start
+    for match in words.CLAUSE_BREAK.finditer(text, start, end):
+        begin = match.end()
+    return begin
+
+
+def _doing(text: str, start: int, end: int) -> Outcome | None:
+    """Read "Free samples increase sales": something acts, in the present."""
+    for acting in words.TRANSITIVE.finditer(text, start, end):
+        subject = trim(text, start, acting.start())
         finite = re.search(r"(?:s|ed)$", acting["verb"], re.IGNORECASE)
         plural = subject is not None and re.search(r"s$", text[slice(*subject)])
         if (
@@ -290,81 +382,89 @@ def _without_modal(text: str, start: int, end: int) -> Outcome:
             and not re.search(r"\b(?:to|of|for|the|a|an|and|by)$", text[slice(*subject)], re.IGNORECASE)
         ):
             return _acting(text, subject, acting, end)
-    if neutral:
-        return Outcome(
-            subject=_trim(text, start, neutral.start()),
-            metrics=_metrics(text, neutral.end(), end),
-            amount_from=neutral.end(),
-        )
-    weak = re.search(
-        r"\s+(?:makes?|helps?|is|are|gives?|delights?|works?|leads?|results?|supports?|empowers?|allows?|means?)\s+",
-        text[start:end],
-        re.IGNORECASE,
-    )
+    return None
+
+
+def _without_modal(text: str, start: int, end: int) -> Outcome:
+    """Read a sentence without "will": "Free samples increase sales", "more visits from a map", "conversion rises"."""
+    for read in (_noted, _commanded, _moving, _led_by_comparison, _doing, _done_sooner, _between_levels, _swaying):
+        found = read(text, start, end)
+        if found is not None:
+            return found
+    weak = words.WEAK.search(text, start, end)
     if weak:
-        return _compared(text, _trim(text, start, start + weak.start()), start + weak.start(), end)
-    return Outcome(subject=_trim(text, start, end), amount_from=start)
+        return _compared(text, trim(text, start, weak.start()), weak.start(), end)
+    return Outcome(subject=trim(text, start, end), amount_from=start)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start] in ' \t\r\n,;:.\x00"“*_':
-        start += 1
-    while end > start and text[end - 1] in " \t\r\n,;:.\x00":
-        end -= 1
-    return (start, end) if start < end else None
+def _commanded(text: str, start: int, end: int) -> Outcome | None:
+    """Read "Reduce support tickets by 15 % by …"."""
+    verb = words.TRANSITIVE.match(text, *(trim(text, start, end) or (start, end)))
+    if (
+        verb is None
+        or verb["verb"].lower().endswith(("ing", "s", "ed"))
+        or words.INFINITIVE.search(text, verb.end(), end)
+    ):
+        return None
+    return _acting(text, None, verb, end)
 
 
-def _one_metric(text: str, start: int, end: int) -> tuple[int, int] | None:
-    article = _ARTICLE.match(text, start, end)
-    begin = article.end() if article else start
-    limit = min(end, begin + _LONG_TAIL)
-    stop = _METRIC_END.search(text, begin, limit)
-    finish = stop.start() if stop else limit
-    for match in _FOR.finditer(text, begin, finish):
-        preposition = match.group().strip().lower()
-        if preposition == "for" and people_phrase(text, match.end(), finish):
-            finish = match.start()
-            break
-    return _trim(text, begin, finish)
+def _moving(text: str, start: int, end: int) -> Outcome | None:
+    """Read "Churn falls"."""
+    if words.NOUN.match(text, start, end):
+        return None
+    for match in words.INTRANSITIVE.finditer(text, start, end):
+        subject = trim(text, start, _before_to(text, start, match.start()))
+        if subject is not None and words.AFTER_INTRANSITIVE.match(text, match.end(), end):
+            return _moved_by_itself(text, subject, match)
+    return None
 
 
-def _metrics(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    metric = _one_metric(text, start, end)
-    if metric is None:
-        return ()
-    found = list(_split(text, *metric))
-    rest_from = metric[1]
-    more = re.compile(r"[^.;\x00]*?\s+and\s+", re.IGNORECASE).match(text, rest_from, end)
-    if more:
-        verb = _VERB_AFTER_AND.match(text, more.end(), end)
-        other = _one_metric(text, verb.end(), end) if verb else None
-        if other:
-            found.append(other)
-    return tuple(found)
+def _led_by_comparison(text: str, start: int, end: int) -> Outcome | None:
+    """Read "more engagement from a profile", but not "larger buttons reduce mis-taps"."""
+    noun = words.NOUN.match(text, start, end)
+    match = noun or words.COMPARATIVE.match(text, words.ARTICLE.match(text, start, end).end(), end)  # type: ignore[union-attr]  # the pattern matches the empty text
+    if match is None or (noun is None and _doing(text, start, end)):
+        return None
+    found = _by_comparison(text, None, match, end)
+    source = words.SOURCE.search(text, match.end(), end)
+    if source is not None:
+        metrics = tuple((first, min(last, source.start())) for first, last in found.metrics if first < source.start())
+        found = attrs.evolve(found, subject=trim(text, source.end(), end), metrics=metrics)
+    return attrs.evolve(found, amount_from=start)
 
 
-def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Split "visits and average spend" into two metrics; "search and rescue time" is one."""
-    pieces: list[tuple[int, int]] = []
-    place = start
-    for match in _AND.finditer(text, start, end):
-        pieces.append((place, match.start()))
-        place = match.end()
-    pieces.append((place, end))
-    trimmed = [piece for one in pieces if (piece := _trim(text, *one))]
-    if len(trimmed) > 1 and all(_like_metric(text[slice(*piece)]) for piece in trimmed):
-        return tuple(trimmed)
-    return ((start, end),)
+def _done_sooner(text: str, start: int, end: int) -> Outcome | None:
+    """Read "Guests order dessert more often"."""
+    sooner = words.OFTEN.search(text, start, end)
+    if sooner is None or words.INFINITIVE.search(text, start, sooner.start()):
+        return None
+    people = people_phrase(text, *(trim(text, start, sooner.start()) or (start, start)), tail=False)
+    done = trim(text, people[1] if people else start, sooner.start())
+    return Outcome(
+        subject=people,
+        direction="increase" if sooner["up"] else "decrease",
+        direction_span=sooner.span("verb"),
+        metrics=(done,) if done else (),
+        amount_from=sooner.start(),
+    )
 
 
-_METRIC_HEAD = re.compile(
-    r"(?:\b(?:rate|rates|time|times|score|scores|revenue|retention|conversion|conversions|churn|engagement|satisfaction|spend|spending|cost|costs|size"
-    r"|value|sales|margin|profit|usage|adoption|completion|nps|csat|ctr|arpu|ltv|activation|referrals?|visits?|orders?|bookings?|purchases?|sign-?ups?|clicks?"
-    r"|tickets?|calls?|errors?|complaints?|returns?|refunds?|downloads?|installs?|sessions?|views?|traffic|productivity|awareness|loyalty|trust|renewals?"
-    r"|renewals|subscriptions?|registrations?|donations?|applications?|attendance|tips|ratings?|reviews?|waste|share|number|percentage|frequency|speed|latency|quality)\b[^,]*)$",
-    re.IGNORECASE,
-)
+def _between_levels(text: str, start: int, end: int) -> Outcome | None:
+    """Read "D7 retention 20 % -> 24 %"; the numbers say which way."""
+    levels = words.FROM_TO.search(text, start, end)
+    begin = _clause_start(text, start, levels.start()) if levels else start
+    metric = one_metric(text, begin, levels.start()) if levels else None
+    if levels is None or metric is None:
+        return None
+    subject = trim(text, start, begin) if begin > start else None
+    return Outcome(subject=subject, metrics=(metric,), amount_from=levels.start(), precise=True)
 
 
-def _like_metric(words: str) -> bool:
-    return bool(_METRIC_HEAD.search(words))
+def _swaying(text: str, start: int, end: int) -> Outcome | None:
+    """Read "a public roadmap affects trust": no direction."""
+    neutral = words.NEUTRAL.search(text, start, end)
+    if neutral is None:
+        return None
+    metrics = find_metrics(text, neutral.end(), end)
+    return Outcome(subject=trim(text, start, neutral.start()), metrics=metrics, amount_from=neutral.end())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 
 from pmkit.experiments._convert import word_list
 from pmkit.language import ENGLISH, Token, singular, tokenize, verb_readings
@@ -18,17 +19,32 @@ _STOP = word_list("stops")
 _RELATIVE = frozenset(
     {"who", "whose", "that", "with", "without", "over", "under", "aged", "in", "on", "at", "from", "of"}
 )
+_COMPOUNDS = (
+    "children", "women", "people", "holders", "owners", "goers", "keepers", "workers", "makers", "seekers", "teachers",
+    "givers", "mates", "takers",
+)  # fmt: skip
+_BEING = frozenset({"commuting", "existing", "paying", "recurring", "remaining", "returning", "visiting", "working"})
+_BEFORE = frozenset({"the", "a", "an", "some", "more", "fewer", "%"})
+_GROUPS = frozenset(
+    {"group", "groups", "pair", "pairs", "team", "teams", "crowd", "crowds", "couple", "couples", "cohort", "cohorts"}
+)
+_DETERMINERS = frozenset({"a", "an", "the", "every", "each", "our", "their", "your"})
+_MACHINES = frozenset({"ai", "ai-powered", "automated", "digital", "smart", "virtual", "voice"})
 _COLLECTIVE = word_list("collectives")
 
 
 @functools.lru_cache(maxsize=8192)
 def is_person(word: str) -> bool:
     """Say whether a word most likely names a person or a group of people."""
+    if not word.isascii():
+        word = "".join(mark for mark in unicodedata.normalize("NFKD", word) if not unicodedata.combining(mark))
     known = _listed()
     if word in known or word in _MORE_PEOPLE:
         return True
     last = word.rsplit("-", 1)[-1]
     one = singular(last)
+    if last.endswith(_COMPOUNDS) and last not in _NO_PEOPLE:
+        return True
     if last in _NO_PEOPLE or one in _NO_PEOPLE:
         return False
     if one in known or one in _MORE_PEOPLE or last in known or last in _MORE_PEOPLE:
@@ -71,29 +87,37 @@ def _listed() -> frozenset[str]:
 
 
 def people_phrase(
-    text: str, start: int, end: int, *, tail: bool = True, after_verb: bool = False
+    text: str, start: int, end: int, *, tail: bool | frozenset[str] = True, after_verb: bool = False
 ) -> tuple[int, int] | None:
     """Find the noun phrase of people that begins at `start`, if there is one: "subscribers on TV".
 
-    With `tail` its relative clause or place belongs to it, up to the next stop; with `after_verb` a gerund before it
+    With `tail` its relative clause or place belongs to it, up to the next stop (a set of words says which may open
+    it); with `after_verb` a gerund before it
     is passed over ("pairing new hires").
     """
     tokens = list(tokenize(text[start:end]))
     first = 0
-    while first < len(tokens) and tokens[first].lower in {"the", "a", "an", "some"}:
+    while first < len(tokens) and (tokens[first].kind == "number" or tokens[first].lower in _BEFORE):
         first += 1
+    grouped = first + 2 < len(tokens) and tokens[first].lower in _GROUPS and tokens[first + 1].lower == "of"
     if (
         after_verb
         and first + 1 < len(tokens)
         and tokens[first].lower.endswith("ing")
+        and tokens[first].lower not in _BEING
         and tokens[first + 1].lower not in _STOP
     ):
         first += any(reading.form == "gerund" for reading in verb_readings(tokens[first].lower))
-    head = _head(tokens, first)
+    head = _head(tokens, first + 2 if grouped else first)
     if head is None:
         return None
+    if tail and head + 2 < len(tokens) and tokens[head + 1].lower in {"and", "or", "&"}:
+        other = _head(tokens, head + 2)
+        head = other if other is not None and singular(tokens[other].lower) != tokens[other].lower else head
     last = head
-    if tail:
+    openers = tail if isinstance(tail, frozenset) else _RELATIVE if tail else frozenset()
+    following = tokens[head + 1].lower if head + 1 < len(tokens) else ""
+    if following in openers or (tail is True and _doing(following)):
         last = _tail(tokens, head)
     return start + tokens[first].start, start + tokens[last].end
 
@@ -105,12 +129,15 @@ def _head(tokens: list[Token], first: int) -> int | None:
         token = tokens[place]
         if (
             token.kind == "symbol"
-            or (token.lower in _STOP and place > first)
+            or token.lower in _STOP
+            or (place > first and token.lower in _DETERMINERS)
             or token.lower in {"of", "in", "on", "at", "for", "among"}
         ):
             break
-        if token.kind == "word" and is_person(token.lower):
-            if not _modifies(tokens, place):
+        follows = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+        if token.kind == "word" and (is_person(token.lower) or follows in {"who", "whose"}):
+            machine = place > first and tokens[place - 1].lower in _MACHINES and singular(token.lower) == token.lower
+            if not machine and not _modifies(tokens, place):
                 found = place
         elif found is not None:
             break
@@ -127,19 +154,25 @@ def _modifies(tokens: list[Token], place: int) -> bool:
         after.kind == "word"
         and after.lower not in _STOP
         and after.lower not in _RELATIVE
+        and after.lower not in _DETERMINERS
         and not after.lower.endswith("s'")
     )
 
 
+def _doing(word: str) -> bool:
+    """Say whether a word opens a clause of doing: "people waiting for a specialist"."""
+    return word.endswith("ing") and any(reading.form == "gerund" for reading in verb_readings(word))
+
+
 def _tail(tokens: list[Token], head: int) -> int:
     place = head + 1
-    if place >= len(tokens) or tokens[place].lower not in _RELATIVE:
-        return head
     opener = tokens[place].lower
+    if opener == "in" and place + 1 < len(tokens) and tokens[place + 1].lower == "half":
+        return head
     if opener == "from" and place + 1 < len(tokens) and tokens[place + 1].kind == "number":
         return head
     last = head
-    clause = opener in {"who", "whose", "that"}
+    clause = opener in {"who", "whose", "that"} or _doing(opener)
     while place < len(tokens):
         token = tokens[place]
         if token.kind == "symbol" and token.lower not in {"'", '"'}:

@@ -30,7 +30,7 @@ from pmkit.drawing._icons import ICONS, icon
 from pmkit.drawing._layout import Layout, lay_across, lay_down, lay_outline
 from pmkit.drawing._map import MapLink, MapNode, draw_map, order_around
 from pmkit.drawing._matrix import draw_matrix
-from pmkit.drawing._metrics import clusters, text_width, visible
+from pmkit.drawing._metrics import clusters, reads_leftward, text_width, visible
 from pmkit.drawing._picture import Picture
 from pmkit.drawing._png import to_png
 from pmkit.drawing._scene import Anchor, Box, Group, Item, Line, Scene, Shape, Text, flatten
@@ -82,6 +82,7 @@ __all__ = [
     "lay_outline",
     "moved",
     "order_around",
+    "reads_leftward",
     "side_by_side",
     "text_width",
     "to_png",

@@ -113,7 +113,7 @@ def reads_leftward(text: str) -> bool:
     Parameters
     ----------
     text : str
-        Any text.
+        Any text; what stands between isolating marks (U+2066 to U+2069) is left out.
 
     Returns
     -------
@@ -127,12 +127,15 @@ def reads_leftward(text: str) -> bool:
     """
     if text.isascii():
         return False
+    inside = 0
     for char in text:
         direction = unicodedata.bidirectional(char)
-        if direction == "L":
-            return False
-        if direction in {"R", "AL"}:
-            return True
+        if direction in {"LRI", "RLI", "FSI"}:
+            inside += 1
+        elif direction == "PDI":
+            inside = max(inside - 1, 0)
+        elif direction in {"L", "R", "AL"} and not inside:
+            return direction != "L"
     return False
 
 

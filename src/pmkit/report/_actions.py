@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmkit.model import Undefined, escape_html
-from pmkit.report._names import Names, why
+from pmkit.model import Undefined
+from pmkit.report._names import Names, isolated_quotes, why
 from pmkit.report._page import Section
-from pmkit.report._parts import bullets, chip, folded, paragraph, table
+from pmkit.report._parts import bullets, chip, folded, paragraph, strong, table
 from pmkit.report._words import amount, listing, plural
 from pmkit.workspace import Action, Workspace
 
-__all__ = ["action_chips", "actions_section", "reasons_of"]
+__all__ = ["action_chips", "actions_section", "reasons_of", "title_of"]
 
 _FIRST = 8
 _MOST = 200
@@ -32,7 +32,7 @@ def actions_section(workspace: Workspace, actions: Sequence[Action], names: Name
     if rest:
         rows = [
             (
-                action.title,
+                title_of(action, names),
                 _worth(action) or "-",
                 amount(action.cost),
                 amount(action.days),
@@ -51,7 +51,12 @@ def _caption(count: int) -> str:
 
 def _action(workspace: Workspace, action: Action, names: Names) -> str:
     told = bullets(reasons_of(workspace, action, names))
-    return f'<li><strong dir="auto">{escape_html(action.title)}</strong>{action_chips(action, names)}{told}</li>'
+    return f"<li>{strong(title_of(action, names))}{action_chips(action, names)}{told}</li>"
+
+
+def title_of(action: Action, names: Names) -> str:
+    """Write what to do, with titles for ids."""
+    return names.told(action.title) if action.kind == "add numbers" else isolated_quotes(action.title)
 
 
 def action_chips(action: Action, names: Names) -> str:
@@ -88,8 +93,8 @@ def _worth(action: Action) -> str:
 def _people(action: Action, names: Names) -> Iterator[str]:
     if action.coordination is None:
         return
-    teams = [names.teams.get(team, team) for team in action.coordination.teams]
+    teams = [names.team(team) for team in action.coordination.teams]
     if teams:
         yield chip(f"{'team' if len(teams) == 1 else 'teams'}: {listing(teams)}")
     for one, other in action.coordination.missing:
-        yield chip(f"{names.teams.get(one, one)} and {names.teams.get(other, other)} must talk first", style="must")
+        yield chip(f"{names.team(one)} and {names.team(other)} must talk first", style="must")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from pmkit import conway
 from pmkit.model import escape_html
-from pmkit.report._actions import action_chips, reasons_of
+from pmkit.ost import Opportunity
+from pmkit.report._actions import action_chips, reasons_of, title_of
 from pmkit.report._names import Names
-from pmkit.report._parts import bullets, paragraph
+from pmkit.report._parts import bullets, paragraph, strong
 from pmkit.report._words import listing
 from pmkit.workspace import Action, Workspace
 
@@ -35,13 +36,15 @@ def answers(workspace: Workspace, actions: Sequence[Action], names: Names) -> st
 def _nothing(workspace: Workspace) -> str:
     if workspace.tree is None:
         return "There is no tree yet: write down an outcome, and the opportunities that stand in its way."
+    if not any(isinstance(node, Opportunity) for node in workspace.tree):
+        return "The tree has no opportunity yet: hear from people what stands in the way of the outcome."
     return "Nothing in the tree is open."
 
 
 def _cards(workspace: Workspace, actions: Sequence[Action], names: Names) -> Iterator[tuple[str, str]]:
     waiting = [action for action in actions if action.kind == "decide"]
     if waiting:
-        yield "Decide now", _listed([_bare(action) for action in waiting])
+        yield "Decide now", _listed([_bare(action, names) for action in waiting])
     found = False
     for title, kinds in _CARDS:
         first = next((action for action in actions if action.kind in kinds), None)
@@ -50,14 +53,15 @@ def _cards(workspace: Workspace, actions: Sequence[Action], names: Names) -> Ite
             yield title, _first(workspace, first, names)
     later = [action for action in actions if action.kind in _LATER]
     if later and not found:
-        yield "Find out next", _listed([action.title for action in later])
+        yield "Find out next", _listed([title_of(action, names) for action in later])
     organization = workspace.organization
     if organization is not None and organization.components:
         yield "Who must talk to whom", _talk(organization, names)
 
 
-def _bare(action: Action) -> str:
-    return f"{action.title}: {action.reasons[0]}" if action.reasons else action.title
+def _bare(action: Action, names: Names) -> str:
+    title = title_of(action, names)
+    return f"{title}: {action.reasons[0]}" if action.reasons else title
 
 
 def _listed(texts: list[str]) -> str:
@@ -68,7 +72,7 @@ def _listed(texts: list[str]) -> str:
 def _first(workspace: Workspace, action: Action, names: Names) -> str:
     reason = next(reasons_of(workspace, action, names), "")
     told = paragraph(reason, style="note") if reason else ""
-    return f'<p><strong dir="auto">{escape_html(action.title)}</strong></p>{action_chips(action, names)}{told}'
+    return f"<p>{strong(title_of(action, names))}</p>{action_chips(action, names)}{told}"
 
 
 def _talk(organization: conway.Organization, names: Names) -> str:
@@ -76,7 +80,7 @@ def _talk(organization: conway.Organization, names: Names) -> str:
     if not missing:
         return paragraph("Every pair of teams that depends on each other has a channel.")
     pairs = [
-        f"{names.teams.get(gap.a, gap.a)} and {names.teams.get(gap.b, gap.b)}: "
+        f"{names.team(gap.a)} and {names.team(gap.b)}: "
         + listing((f"{edge.source} uses {edge.target}" for edge in gap.edges), 1)
         for gap in missing
     ]

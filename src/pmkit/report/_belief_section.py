@@ -58,7 +58,12 @@ def _chances(tree: OstTree) -> str:
     found = [each for each in ost.chances(tree).solutions if each.listed]
     found.sort(key=lambda each: -each.chance if isinstance(each.chance, float) else 1.0)
     rows = [
-        (each.title, share(each.chance), str(each.listed), listing(each.without_probability, 3))
+        (
+            each.title,
+            share(each.chance),
+            str(each.listed),
+            listing((tree[name].title for name in each.without_probability), 3),
+        )
         for each in found[:_MOST]
     ]
     caption = "The chance that everything a solution rests on is true, as far as it is listed" + _cut(len(found))
@@ -69,6 +74,8 @@ def _chances(tree: OstTree) -> str:
 def _backing(tree: OstTree) -> str:
     backing = ost.backing(tree).branches
     found = [node for node in ost.walk(tree) if isinstance(node, Opportunity)]
+    if not any(backing[node.id].pieces for node in found):
+        return ""
     rows = [
         (
             node.title,

@@ -11,10 +11,10 @@ from pmkit import ost
 from pmkit.conway import Organization
 from pmkit.model import quoted
 from pmkit.ost import Assumption, AssumptionTest, OstNode, OstTree, Solution
-from pmkit.report._words import listing, share
+from pmkit.report._words import isolated, listing, share
 from pmkit.workspace import Action, Workspace
 
-__all__ = ["Names", "names_of", "team_names", "why"]
+__all__ = ["Names", "isolated_quotes", "names_of", "team_names", "why"]
 
 _QUOTED = re.compile(r"'([^']+)'")
 _LONGEST = 100
@@ -30,16 +30,29 @@ class Names:
     def title(self, identifier: str) -> str:
         """Give the title of a thing; teams that are joined by a plus by their names."""
         if identifier in self.titles:
-            return self.titles[identifier]
-        return " and ".join(self.teams.get(part, part) for part in identifier.split(" + "))
+            return isolated(self.titles[identifier])
+        return " and ".join(map(self.team, identifier.split(" + ")))
+
+    def team(self, identifier: str) -> str:
+        """Give the name of a team."""
+        return isolated(self.teams.get(identifier, identifier))
 
     def told(self, reason: str) -> str:
         """Write a reason with titles for the ids that stand in quotation marks, or in a list at its end."""
         start, colon, end = reason.rpartition(": ")
         parts = end.split(", ")
         if colon and all(part in self.titles for part in parts):
-            reason = f"{start}: {listing((quoted(self.titles[part], _LONGEST) for part in parts), 3)}"
-        return _QUOTED.sub(lambda match: quoted(self.titles.get(match[1], match[1]), _LONGEST), reason)
+            titles = (isolated(quoted(self.titles[part], _LONGEST)) for part in parts)
+            return f"{self.told(start)}: {listing(titles, 3)}"
+        return _QUOTED.sub(lambda match: self._titled(match[1], match[0]), reason)
+
+    def _titled(self, identifier: str, written: str) -> str:
+        return isolated(quoted(self.titles[identifier], _LONGEST) if identifier in self.titles else written)
+
+
+def isolated_quotes(text: str) -> str:
+    """Keep what stands in quotation marks from mixing its direction with that of the sentence."""
+    return text if text.isascii() else _QUOTED.sub(lambda match: isolated(match[0]), text)
 
 
 def names_of(workspace: Workspace) -> Names:

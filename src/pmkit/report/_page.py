@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import attrs
 
+from pmkit.drawing import reads_leftward
 from pmkit.model import escape_html
 from pmkit.report._style import STYLE
 
 __all__ = ["Section", "page"]
 
+_PICTURES = re.compile(r'<svg [^>]*\bid="(pmkit-[0-9a-f]+)".*?</svg>', re.DOTALL)
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -57,17 +60,18 @@ def page(title: str, lead: str, sections: Sequence[Section], *, footer: str = ""
     True
     """
     links = "".join(f'<li><a href="#{section.anchor}">{escape_html(section.title)}</a></li>' for section in sections)
-    body = "".join(
+    body = _apart(
         f'<section aria-labelledby="{section.anchor}"><h2 id="{section.anchor}">{escape_html(section.title)}</h2>'
         f"{section.body}</section>"
         for section in sections
     )
     name = escape_html(title)
     links = f'<nav aria-label="Sections"><ul>{links}</ul></nav>' if len(sections) > 1 else ""
+    direction = ' dir="rtl"' if reads_leftward(title) else ""
     content = (
         f"<title>{name}</title><style>{STYLE}</style></head><body>"
         f'<a class="skip" href="#content">Skip to the content</a>'
-        f'<header><h1 dir="auto">{name}</h1><p class="lead">{escape_html(lead)}</p>{links}</header>'
+        f'<header><h1{direction}>{name}</h1><p class="lead">{escape_html(lead)}</p>{links}</header>'
         f'<main id="content" tabindex="-1">{body}</main><footer><p>{escape_html(footer)}</p></footer></body></html>\n'
     )
     head = (
@@ -77,6 +81,18 @@ def page(title: str, lead: str, sections: Sequence[Section], *, footer: str = ""
         '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
     )
     return head + content
+
+
+def _apart(parts: Iterable[str]) -> str:
+    """Join parts; a picture that stands on the page twice gets ids of its own each time."""
+    seen: Counter[str] = Counter()
+
+    def renamed(match: re.Match[str]) -> str:
+        name = match[1]
+        seen[name] += 1
+        return match[0] if seen[name] == 1 else match[0].replace(name, f"{name}-{seen[name]}")
+
+    return _PICTURES.sub(renamed, "".join(parts))
 
 
 def _policy(content: str) -> str:

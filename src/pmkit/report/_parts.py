@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from pmkit.drawing import reads_leftward
 from pmkit.model import escape_html
 
-__all__ = ["Cell", "bullets", "chip", "facts", "figure", "folded", "heading", "paragraph", "table", "written"]
+__all__ = ["Cell", "bullets", "chip", "facts", "figure", "folded", "heading", "paragraph", "strong", "table", "written"]
 
 Cell: TypeAlias = str | tuple[str, ...]
 """What stands in a cell of a table: a text, or several below each other."""
@@ -28,27 +29,36 @@ def written(text: str) -> str:
     return _WHOLE.sub(r'<span class="whole">\g<0></span>', escape_html(text))
 
 
+def strong(text: str) -> str:
+    """Return a text that stands out."""
+    return f"<strong{_direction(text)}>{written(text)}</strong>"
+
+
+def _direction(text: str) -> str:
+    return ' dir="rtl"' if reads_leftward(text) else ""
+
+
 def paragraph(text: str, *, style: str = "") -> str:
     """Return a paragraph of text."""
     kind = f' class="{style}"' if style else ""
-    return f'<p dir="auto"{kind}>{written(text)}</p>'
+    return f"<p{_direction(text)}{kind}>{written(text)}</p>"
 
 
 def heading(text: str, level: int = 3) -> str:
     """Return a heading inside a section."""
-    return f'<h{level} dir="auto">{written(text)}</h{level}>'
+    return f"<h{level}{_direction(text)}>{written(text)}</h{level}>"
 
 
 def bullets(texts: Iterable[str], *, style: str = "") -> str:
     """Return a list of texts; nothing when there are none."""
-    members = "".join(f'<li dir="auto">{written(text)}</li>' for text in texts)
+    members = "".join(f"<li{_direction(text)}>{written(text)}</li>" for text in texts)
     kind = f' class="{style}"' if style else ""
     return f"<ul{kind}>{members}</ul>" if members else ""
 
 
 def chip(text: str, *, style: str = "") -> str:
     """Return a short fact in a frame; `style` is how it is meant, such as ``"good"``."""
-    return f'<span class="{f"chip {style}".strip()}" dir="auto">{escape_html(text)}</span>'
+    return f'<span class="{f"chip {style}".strip()}"{_direction(text)}>{escape_html(text)}</span>'
 
 
 def facts(pairs: Iterable[tuple[str, str]], *, large: bool = False) -> str:
@@ -77,7 +87,7 @@ def figure(svg: str, caption: str, *, trim: float = 0.0, style: str = "") -> str
     kind = f' class="{style}"' if style else ""
     return (
         f'<figure{kind}><div class="scroll" tabindex="0" role="group" aria-label="{label}">{_sized(svg, trim)}</div>'
-        f'<figcaption dir="auto">{label}</figcaption></figure>'
+        f"<figcaption{_direction(caption)}>{label}</figcaption></figure>"
     )
 
 
@@ -97,7 +107,7 @@ def _sized(svg: str, trim: float) -> str:
 
 def folded(summary: str, body: str) -> str:
     """Return content that opens on a click or a key, without script; it is left out on paper."""
-    return f'<details><summary dir="auto">{escape_html(summary)}</summary>{body}</details>'
+    return f"<details><summary{_direction(summary)}>{escape_html(summary)}</summary>{body}</details>"
 
 
 def table(
@@ -129,7 +139,7 @@ def table(
     label = escape_html(caption)
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{label}"><table>'
-        f'<caption dir="auto">{label}</caption>'
+        f"<caption{_direction(caption)}>{label}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -148,7 +158,7 @@ def _row(row: Sequence[Cell], styles: Sequence[str], labels: Sequence[str], mark
         shown = written(cell) if isinstance(cell, str) else bullets(cell)
         if isinstance(cell, str) and cell in marks:
             shown = f'<span class="mark {marks[cell]}">{shown}</span>'
-        direction = "" if style == _NUMBER else ' dir="auto"'
+        direction = _direction(cell) if isinstance(cell, str) else ""
         name, told = ("th", ' scope="row"') if place == 0 else ("td", f' data-label="{label}"')
         made.append(f"<{name}{told}{style}{direction}>{shown}</{name}>")
     return "".join(made)

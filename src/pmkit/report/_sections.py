@@ -18,7 +18,7 @@ from pmkit.report._page import Section
 from pmkit.report._parts import bullets, facts, paragraph, table
 from pmkit.report._teams_section import teams_section
 from pmkit.report._tree_section import tree_section
-from pmkit.report._words import plural
+from pmkit.report._words import isolated, plural
 from pmkit.workspace import Action, Goal, Workspace, check, next_actions, trace
 
 if TYPE_CHECKING:
@@ -59,8 +59,11 @@ def _overview(workspace: Workspace, found: tuple[Finding, ...], actions: tuple[A
     cards = [(plural(count, kind).split(" ", 1)[1], f"{count:,}") for kind, count in counted if count]
     if workspace.experiments:
         cards.append(("experiments decided", f"{decided} of {len(workspace.experiments)}"))
-    cards.append((plural(severe, "finding").split(" ", 1)[1] + " to mend", f"{severe:,}"))
-    goals = bullets((f"{goal.title}{_aim(goal)}" for goal in workspace.goals), style="goals")
+    if found or workspace.tree is not None:
+        cards.append((plural(severe, "finding").split(" ", 1)[1] + " to mend", f"{severe:,}"))
+    goals = bullets(
+        (f"{isolated(goal.title) if _aim(goal) else goal.title}{_aim(goal)}" for goal in workspace.goals), style="goals"
+    )
     aims = f"{paragraph('What it is for:')}{goals}" if goals else ""
     return Section(
         anchor="overview", title="At a glance", body=answers(workspace, actions, names) + aims + facts(cards)

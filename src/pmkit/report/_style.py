@@ -84,7 +84,7 @@ th:last-child,td:last-child{padding-inline-end:0}
 th{font-weight:600;color:var(--muted)}
 thead th{vertical-align:bottom;font-size:.86rem}
 tbody th{color:var(--ink);font-weight:400}
-td.wide,th.wide{min-width:14rem}td.short,th.short{white-space:nowrap}
+td.wide,th.wide{min-width:14rem;overflow-wrap:anywhere}td.short,th.short{white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap}
 td ul,th ul{list-style:none;margin:0;padding:0}
 td li+li,th li+li{margin-top:.25rem}
@@ -156,7 +156,7 @@ table,tbody,caption,tr,th,td{display:block}
 tr{padding:.5rem 0;border-bottom:1px solid var(--line)}
 tbody th,td,td.wide,td.short,td.number{border:0;padding:.1rem 0;min-width:0;white-space:normal;text-align:start}
 tbody th{font-weight:600}
-td{display:grid;grid-template-columns:minmax(6rem,32%) 1fr;gap:.6rem}
+td{display:grid;grid-template-columns:minmax(6rem,32%) minmax(0,1fr);gap:.6rem;overflow-wrap:anywhere}
 td::before{content:attr(data-label);color:var(--muted);font-size:.88rem}
 td:empty{display:none}}
 """

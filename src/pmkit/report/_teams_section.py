@@ -9,7 +9,7 @@ from pmkit.conway import Organization
 from pmkit.report._names import team_names
 from pmkit.report._page import Section
 from pmkit.report._parts import facts, figure, paragraph, table
-from pmkit.report._words import amount, listing, plural, share
+from pmkit.report._words import amount, isolated, listing, plural, share
 from pmkit.workspace import Workspace
 
 __all__ = ["organization_body", "teams_section"]
@@ -59,7 +59,7 @@ def _missing(organization: Organization) -> str:
     found, names = conway.gaps(organization), team_names(organization)
     rows = [
         (
-            f"{names[gap.a]} and {names[gap.b]}",
+            f"{isolated(names[gap.a])} and {isolated(names[gap.b])}",
             amount(gap.weight),
             listing((f"{edge.source} uses {edge.target}" for edge in gap.edges), 4),
         )

@@ -32,7 +32,9 @@ def tree_section(workspace: Workspace) -> Iterator[Section]:
     drawn = worked[:_BRANCHES]
     if drawn:
         body += heading("Opportunities with solutions, targets first")
-        body += legend({below.kind for node in drawn for below in ost.descendants(tree, node.id)})
+        body += legend(
+            {below.kind for node in drawn for below in ost.descendants(tree, node.id) if below.kind != "opportunity"}
+        )
         body += f'<div class="pair">{"".join(_branch(tree, node) for node in drawn)}</div>'
     if len(worked) > len(drawn):
         left = f"{plural(len(worked) - len(drawn), 'more opportunity')} with solutions stand in the list below."
@@ -82,22 +84,13 @@ def _worked(tree: OstTree) -> list[Opportunity]:
 
 
 def _branch(tree: OstTree, node: Opportunity) -> str:
-    below = ost.descendants(tree, node.id)
-    many = len(below) > _BRANCH
-    children = [child.id for child in ost.children(tree, node.id)]
-    shown = children[:_FEW] if many else children
-    listed = branch(tree, shown, deepest=2, most=_FEW) if many else branch(tree, shown)
+    """List what is done about an opportunity; the opportunities under it stand on their own."""
+    own = [child.id for child in ost.children(tree, node.id) if not isinstance(child, Opportunity)]
+    count = sum(1 + len(ost.descendants(tree, name)) for name in own)
+    listed = branch(tree, own[:_FEW], deepest=2, most=_FEW) if count > _BRANCH else branch(tree, own)
     chips = "".join(state_chips(node))
     facts = f'<p class="chips">{chips}</p>' if chips else ""
-    left = len(children) - len(shown)
-    more = (
-        paragraph(
-            f"{plural(len(below), 'node')} stand below, shortened here{f': {left:,} more branches' if left else ''}.",
-            style="note",
-        )
-        if many
-        else ""
-    )
+    more = paragraph(f"{plural(count, 'node')} in all, shortened here.", style="note") if count > _BRANCH else ""
     return f"<div>{heading(node.title, 4)}{facts}{listed}{more}</div>"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from pmkit.model import Undefined
 
-__all__ = ["amount", "listing", "plural", "share", "signed", "tenths"]
+__all__ = ["amount", "isolated", "listing", "plural", "share", "signed", "tenths"]
 
 
 def amount(value: object) -> str:
@@ -15,7 +16,14 @@ def amount(value: object) -> str:
         return "-"
     if isinstance(value, (int, float)):
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.3g}"  # noqa: PLR2004
-    return str(value) if isinstance(value, Undefined) else f"{value}"
+    return str(value).replace("undefined:", "not known:") if isinstance(value, Undefined) else f"{value}"
+
+
+def isolated(text: str) -> str:
+    """Keep a text that is read from right to left apart from the sentence around it."""
+    if text.isascii() or not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def tenths(value: object) -> str:

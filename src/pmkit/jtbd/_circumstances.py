@@ -130,7 +130,9 @@ def _in(scan: Scan, phrase: Phrase) -> bool:
         return not (_numbered(scan, phrase) and not _single(phrase))
     if scan.lower(phrase.begin) == "the" and scan.lower(phrase.begin + 1) in _PHASES and not _single(phrase):
         return phrase.free and not _is(scan, phrase, "container_nouns")
-    return _is(scan, phrase, "condition_nouns") or _there(scan, phrase)
+    if _is(scan, phrase, "condition_nouns"):
+        return not phrase.verb
+    return _there(scan, phrase)
 
 
 def _on(scan: Scan, phrase: Phrase) -> bool:

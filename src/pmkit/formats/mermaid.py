@@ -22,7 +22,7 @@ __all__ = ["dropped", "dumps", "loads"]
 
 _HEADER = re.compile(r"(?:graph|flowchart)(?:-elk)?(?:[ \t]+(?:TB|TD|BT|LR|RL))?[ \t]*;?")
 _SKIPPED = re.compile(r"(?:classDef|style|linkStyle|direction|accTitle|accDescr)(?![\w-])")
-_CLASS = re.compile(r"class[ \t]+([\w, -]+?)[ \t]+(\w+)[ \t]*;?")
+_CLASS = re.compile(r"class[ \t]++([\w, -]*[\w,-])[ \t]+(\w+)[ \t]*;?")
 _REFUSED = re.compile(r"(subgraph|end|click|call|href)(?![\w-])")
 _SPACE = re.compile(r"[ \t]*")
 _NAME = re.compile(r"[^\W_](?:[\w.]|-(?=\w))*")
@@ -33,9 +33,9 @@ _SHAPES = (
 _ARROW = re.compile(
     r"""(?P<solid> -{2,}> | ={2,}> )(?:\|(?P<bar>[^|\n]*)\|)?
     | (?P<dotted> -\.+-> )(?:\|(?P<dotbar>[^|\n]*)\|)?
-    | -- [ \t]+ (?P<text> "[^"\n]*" | [^-\n|"]+? ) [ \t]* -{2,}>
-    | == [ \t]+ "?[^="\n]+"? [ \t]* ={2,}>
-    | -\. [ \t]* (?P<dottext> "[^"\n]*" | [^-.\n|"]+? ) [ \t]* \.+->
+    | -- [ \t] (?: [ \t]*+ "[^"\n]*+" [ \t]*+ | [^-\n|"]++ ) -{2,}>
+    | == [ \t] (?: [ \t]*+ "[^"\n]*+" [ \t]*+ | [^="\n]++ ) ={2,}>
+    | -\. (?P<dottext> [ \t]*+ "[^"\n]*+" [ \t]*+ | [^-.\n|"]++ ) \.+->
     """,
     re.VERBOSE,
 )

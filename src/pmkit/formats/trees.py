@@ -27,9 +27,9 @@ FormatName = Literal[
 """The formats of trees."""
 
 _HEAD = 4000
-_XML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+)?(?:\w+:)?(\w+)", re.DOTALL)
-_MERMAID = re.compile(r"\s*(?:---\n.*?\n---\s*)?(?:%%[^\n]*\n\s*)*(graph|flowchart|mindmap)\b", re.DOTALL)
-_DOT = re.compile(r"\s*(?:/\*.*?\*/\s*|//[^\n]*\n\s*)*(?:strict\s+)?digraph\b", re.DOTALL)
+_XML = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?>.*?-->)\s*+)*<(?:!DOCTYPE\s+)?(?:\w+:)?(\w+)", re.DOTALL)
+_MERMAID = re.compile(r"\s*+(?>---\n.*?\n---\s*+)?(?:%%[^\n]*+\n\s*+)*(graph|flowchart|mindmap)\b", re.DOTALL)
+_DOT = re.compile(r"\s*+(?:/\*(?>.*?\*/)\s*+|//[^\n]*+\n\s*+)*(?:strict\s++)?digraph\b", re.DOTALL)
 _YAML = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:---\s*\n)?(?:pmkit:|tree:|- (?:\{ *)?(?:id|kind|title|parent):)")
 _CSV = re.compile(r'\s*"?(?:id|kind|title|name|parent|type)"?\s*[,;\t]', re.IGNORECASE)
 _OST_BUILDER = re.compile(r"^#{1,9} *\[(?:outcome|opportunity|solution|experiment)\]", re.IGNORECASE | re.MULTILINE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from pmkit.frames._engines import Expression
+from pmkit.frames._engines import Answer, Expression
 from pmkit.frames._measures import Kind
 from pmkit.frames._pieces import Piece
 from pmkit.frames._tables import kind_of
@@ -112,6 +112,9 @@ class DuckEngine:
         chosen = duckdb.CaseExpression(_plain(where), _plain(then))
         return _Duck(chosen if otherwise is None else chosen.otherwise(_plain(otherwise)))
 
+    def total(self, expression: Expression, *, closely: bool) -> _Duck:
+        return _call("fsum" if closely else "sum", expression)
+
     def size(self) -> _Duck:
         return _call("count")
 
@@ -128,7 +131,7 @@ class DuckEngine:
 
     def aggregate(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None = None
-    ) -> list[tuple[tuple[object, ...], dict[str, Any]]]:
+    ) -> Answer:
         relation = self.relation
         for name, value in (where or {}).items():
             held = self.column(name).held
@@ -138,3 +141,9 @@ class DuckEngine:
         every = [held.alias(f"pm{place}") for place, held in enumerate([*keys, *map(_plain, asked.values())])]
         rows = relation.aggregate(every, ", ".join(map(str, keys))).fetchall()
         return [(tuple(row[: len(by)]), dict(zip(asked, row[len(by) :], strict=True))) for row in rows]
+
+    def add_up(
+        self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
+    ) -> Answer:
+        del closely
+        return self.aggregate(by, asked, where)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Protocol, cast
 
 import attrs
@@ -13,7 +15,11 @@ from pmkit.frames._measures import Kind
 from pmkit.frames._pieces import Piece, PolarsPiece
 from pmkit.frames._tables import SPAN, kind_of, spans
 
-__all__ = ["Engine", "Expression", "IbisEngine", "LazyEngine", "quietly"]
+__all__ = ["Answer", "Engine", "Expression", "IbisEngine", "LazyEngine", "quietly"]
+
+
+_STRATA = 256
+Answer = list[tuple[tuple[object, ...], dict[str, Any]]]
 
 
 class Expression(Protocol):
@@ -76,6 +82,10 @@ class Engine(Protocol):
         """Stream the rows of some columns; None from an engine that adds up by itself."""
         raise NotImplementedError
 
+    def total(self, expression: Expression, *, closely: bool) -> Expression:
+        """Add up; closely means without the drift of a plain sum, where the engine can."""
+        raise NotImplementedError
+
     def size(self) -> Expression:
         """Count rows."""
         raise NotImplementedError
@@ -94,8 +104,14 @@ class Engine(Protocol):
 
     def aggregate(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None = None
-    ) -> list[tuple[tuple[object, ...], dict[str, Any]]]:
+    ) -> Answer:
         """Answer for each group, or for all rows when `by` is empty, in one query."""
+        raise NotImplementedError
+
+    def add_up(
+        self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
+    ) -> Answer:
+        """Answer what adds up over rows: `aggregate`, closely as `total` understands it."""
         raise NotImplementedError
 
 
@@ -177,6 +193,10 @@ class LazyEngine:
         chosen = nw.when(cast("Any", where)).then(cast("Any", then))
         return chosen if otherwise is None else chosen.otherwise(otherwise)  # type: ignore[no-any-return]  # the same
 
+    def total(self, expression: Expression, *, closely: bool) -> Expression:
+        del closely
+        return expression.sum()
+
     def size(self) -> Expression:
         import narwhals as nw
 
@@ -197,7 +217,7 @@ class LazyEngine:
 
     def aggregate(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None = None
-    ) -> list[tuple[tuple[object, ...], dict[str, Any]]]:
+    ) -> Answer:
         import narwhals as nw
 
         frame = self.frame
@@ -210,6 +230,12 @@ class LazyEngine:
             (tuple(row[name] for name in by), {key: row[alias] for key, alias in aliases.items()})
             for row in found.rows(named=True)
         ]
+
+    def add_up(
+        self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
+    ) -> Answer:
+        del closely
+        return self.aggregate(by, asked, where)
 
     def _collected(self, lazy: Any) -> Any:
         streaming = {"engine": "streaming"} if lazy.implementation.is_polars() else {}
@@ -266,6 +292,12 @@ class IbisEngine:
 
         return where.ifelse(then, ibis.null("float64") if otherwise is None else otherwise)  # type: ignore[no-any-return]  # the same
 
+    def total(self, expression: Expression, *, closely: bool) -> Expression:
+        return _kahan()(expression) if closely and self._compensates() else expression.sum()
+
+    def _compensates(self) -> bool:
+        return bool(self.table.get_backend().name == "duckdb")
+
     def size(self) -> Expression:
         from ibis import _
 
@@ -286,8 +318,27 @@ class IbisEngine:
 
     def aggregate(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None = None
-    ) -> list[tuple[tuple[object, ...], dict[str, Any]]]:
-        table = self.table
+    ) -> Answer:
+        return self._answer(self.table, by, asked, where)
+
+    def add_up(
+        self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
+    ) -> Answer:
+        if not closely or self._compensates():
+            return self.aggregate(by, asked, where)
+        import ibis
+
+        # An engine without a compensated sum is asked for the short sums of rows dealt at random.
+        dealt = _names(1, self.kinds)[0] + "dealt"
+        table = self.table.mutate(**{dealt: (ibis.random() * _STRATA).floor().cast("int64")})
+        sums: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+        for (*key, _), row in self._answer(table, (*by, dealt), asked, where):
+            sums.setdefault(tuple(key), []).append(row)
+        return [(key, {name: _joined([row[name] for row in rows]) for name in asked}) for key, rows in sums.items()]
+
+    def _answer(
+        self, table: Any, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None
+    ) -> Answer:
         groups = _names(len(by) + len(asked), self.kinds)
         names, aliases = groups[: len(by)], dict(zip(asked, groups[len(by) :], strict=True))
         for name, value in (where or {}).items():
@@ -299,6 +350,24 @@ class IbisEngine:
         return [
             (tuple(row[name] for name in names), {key: row[alias] for key, alias in aliases.items()}) for row in found
         ]
+
+
+def _joined(numbers: Sequence[float | None]) -> float | None:
+    there = [number for number in numbers if number is not None]
+    if not all(map(math.isfinite, there)):
+        return sum(there)
+    return math.fsum(there) if there else None
+
+
+@cache
+def _kahan() -> Any:
+    """Declare DuckDB's compensated sum (Kahan 1965) to Ibis, which has no word for it."""
+    import ibis
+
+    def fsum(value: float) -> float:
+        raise NotImplementedError(value)
+
+    return ibis.udf.agg.builtin(fsum)
 
 
 def _ibis_kind(dtype: Any) -> Kind:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ import attrs
 import numpy as np
 
 from pmkit.errors import EngineError, PmkitError
-from pmkit.frames._engines import Engine, Expression
+from pmkit.frames._engines import Answer, Engine, Expression
 from pmkit.frames._groups import Faults, FloatArray, Raw
 from pmkit.frames._measures import Measure, MissingRule
 from pmkit.model import quoted
@@ -28,7 +29,6 @@ _WORST = 64.0
 _EXACT = 2.0**53
 Place = tuple[str, tuple[float, float] | None]
 _Answer = TypeVar("_Answer")
-Answer = list[tuple[tuple[object, ...], dict[str, Any]]]
 
 
 @attrs.frozen
@@ -85,8 +85,8 @@ def query_moments(
 ) -> Raw:
     """Take the moments of every group of an engine's table."""
     columns = tuple(rules)
-    pivots = asked(engine, columns, by, lambda: _pivots(engine, columns))
-    query = _Query(engine, measures, by, rules, pivots)
+    look = asked(engine, columns, by, lambda: _look(engine, columns))
+    query = _Query(engine, measures, by, rules, look.pivots, look.repeating)
     answer = query.ask()
     masked = query.masked(answer)
     if masked:
@@ -113,18 +113,31 @@ def _put(held: Moments[FloatArray], place: int, single: Moments[FloatArray]) -> 
     return Moments.stack(every).merge(axis=1)
 
 
-def _pivots(engine: Engine, columns: Sequence[str]) -> dict[Place, float]:
-    """Take the middle of a few rows: near enough for the sums to keep their digits."""
+@attrs.frozen
+class _Look:
+    """What some rows show: the middle of each column, and which columns repeat few values.
+
+    A plain sum of one fractional value many times over rounds the same way each time, and drifts.
+    """
+
+    pivots: Mapping[Place, float]
+    repeating: frozenset[str]
+
+
+def _look(engine: Engine, columns: Sequence[str]) -> _Look:
     far = [column for column in columns if engine.kinds[column] != "boolean"]
     found = engine.head(far, _PEEK) if far else {}
     pivots: dict[Place, float] = {(column, None): 0.0 for column in columns}
+    repeating = set()
     for column, values in found.items():
         seen = sorted(value for value in values if value is not None and math.isfinite(value))
         if seen:
             middle = seen[len(seen) // 2]
             whole = all(value.is_integer() for value in seen)
             pivots[column, None] = 0.0 if whole and max(map(abs, seen)) <= 1 else float(middle)
-    return pivots
+        if engine.kinds[column] == "float" and len(set(seen)) <= len(seen) // 2:
+            repeating.add(column)
+    return _Look(pivots, frozenset(repeating))
 
 
 @attrs.frozen
@@ -136,6 +149,7 @@ class _Query:
     by: tuple[str, ...]
     rules: Mapping[str, MissingRule]
     pivots: Mapping[Place, float]
+    repeating: frozenset[str]
     masks: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def cells(self, measure: Measure) -> list[Cell]:
@@ -148,9 +162,9 @@ class _Query:
 
     def ask(self, where: Mapping[str, object] | None = None) -> Answer:
         """Send the query."""
-        return asked(
-            self.engine, self.rules, self.by, lambda: self.engine.aggregate(self.by, self._expressions(), where)
-        )
+        closely = bool(self.repeating)
+        ask = partial(self.engine.add_up, self.by, self._expressions(), where, closely=closely)
+        return asked(self.engine, self.rules, self.by, ask)
 
     def _expressions(self) -> dict[str, Expression]:
         engine = self.engine
@@ -164,15 +178,19 @@ class _Query:
             for cell in cells:
                 if cell not in shifted:
                     shifted[cell] = self._shifted(cell)
-                    expressions[_sum(cell)] = shifted[cell].sum()
+                    expressions[_sum(cell)] = self._total(shifted[cell], cell)
                     if cell.mask:
                         expressions[_count(cell)] = shifted[cell].count()
                 if cell.limits is not None and not cell.mask:
                     raw = engine.number(cell.column) - self.pivots.get((cell.column, None), 0.0)
                     expressions.setdefault(_raw(cell), raw.sum())
             for one, other in combinations_with_replacement(cells, 2):
-                expressions.setdefault(_product(one, other), (shifted[one] * shifted[other]).sum())
+                product = shifted[one] * shifted[other]
+                expressions.setdefault(_product(one, other), self._total(product, one, other))
         return expressions
+
+    def _total(self, expression: Expression, *cells: Cell) -> Expression:
+        return self.engine.total(expression, closely=any(cell.column in self.repeating for cell in cells))
 
     def _shifted(self, cell: Cell) -> Expression:
         engine = self.engine
@@ -254,7 +272,8 @@ class _Query:
             numbers = [self._numbers(row, cell) for _, row in answer]
             count, total = sum(one[0] for one in numbers), sum(one[1] for one in numbers)
             if count and math.isfinite(total):
-                pivots[cell.column, cell.limits] = self.pivot(cell) + total / count
+                mean = self.pivot(cell) + total / count
+                pivots[cell.column, cell.limits] = mean if self.engine.kinds[cell.column] == "float" else round(mean)
         return pivots
 
     def moments(self, answer: Answer) -> dict[str, Moments[FloatArray]]:

@@ -15,10 +15,27 @@ from pathlib import Path
 import pytest
 
 import pmkit
-from pmkit import jtbd, ost, report
-from pmkit.conway import from_owners
-from pmkit.formats import survey_csv
-from pmkit.workspace import Feedback, Goal, StatedJob, StatedNeed, Workspace
+from pmkit import ost, report
+from pmkit.conway import Component, Dependency, Organization, Ownership, Team
+from pmkit.experiments import Plan, proportion
+from pmkit.model import Evidence
+from pmkit.ost import Assumption, AssumptionTest, Opportunity, Outcome, Solution
+from pmkit.workspace import (
+    Answers,
+    Cell,
+    Experiment,
+    Feedback,
+    Goal,
+    Look,
+    RecordedDecision,
+    RoadmapItem,
+    StatedHypothesis,
+    StatedJob,
+    StatedNeed,
+    Survey,
+    Waiver,
+    Workspace,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -32,11 +49,17 @@ FLAGS = (
 )  # fmt: skip
 
 _NAMES = (
-    "html head body meta title style a header nav main section footer h1 h2 h3 p ul ol li strong span div dl dt dd "
-    "figure figcaption details summary table caption thead tbody tr th td "
+    "html head body meta title style a header nav main section footer h1 h2 h3 h4 p ul ol li strong span bdi "
+    "div dl dt dd figure figcaption details summary table caption thead tbody tr th td "
     "svg desc g rect path polygon ellipse text tspan"
 )
 ELEMENTS = set(_NAMES.split())
+_ALLOWED = (
+    "aria-label aria-labelledby charset class content cx cy d data-id data-label data-role dir fill height href "
+    "http-equiv id lang letter-spacing name points role rx ry scope stroke-width tabindex transform "
+    "viewbox width x xmlns y"
+)
+ATTRIBUTES = set(_ALLOWED.split())
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -53,30 +76,30 @@ def browse(path: Path, folder: Path, *options: str) -> tuple[str, str]:
 
 
 class _Read(HTMLParser):
-    """Collects elements, attributes and the text of paragraphs."""
+    """Collects elements, attributes and the text of list items."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: set[str] = set()
         self.attributes: set[str] = set()
         self.addresses: set[str] = set()
-        self.paragraphs: list[str] = []
+        self.members: list[str] = []
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
         self.attributes.update(name for name, _ in attrs)
         self.addresses.update(value or "" for name, value in attrs if name in {"href", "src", "xlink:href"})
-        if tag == "p":
+        if tag == "li":
             self._inside = True
-            self.paragraphs.append("")
+            self.members.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "p"
+        self._inside = self._inside and tag != "li"
 
     def handle_data(self, data: str) -> None:
         if self._inside:
-            self.paragraphs[-1] += data
+            self.members[-1] += data
 
 
 @lru_cache(maxsize=1)
@@ -99,23 +122,67 @@ def hostile() -> tuple[str, ...]:
 
 
 def product_of(titles: tuple[str, ...]) -> Workspace:
-    """Make a product whose every text is one of the titles."""
+    """Make a product whose every text is one of the titles: whatever can be written is an attack."""
     few = titles[:: max(1, len(titles) // 60)]
-    records: list[dict[str, object]] = [{"id": "root", "kind": "outcome", "title": few[0], "parent": None}]
-    for number, title in enumerate(few):
-        kinds = ("opportunity", "solution", "assumption", "test")
-        above = "root"
-        for kind in kinds:
-            records.append({"id": f"{kind}{number}", "kind": kind, "title": title, "parent": above})
-            above = f"{kind}{number}"
+    tree = ost.new(
+        Outcome(id="root", title=few[0], description=few[1], metric=few[2], unit=few[3], target=3, baseline=1)
+    )
+    with ost.edit(tree) as draft:
+        for number, text in enumerate(few):
+            heard = [Evidence(kind="story", participant=text, quote=text, source=f"javascript:alert({number})//{text}")]
+            told = {"title": text, "description": text, "owner": text, "notes": text, "tags": [text]}
+            chain = (
+                Opportunity(
+                    id=f"o{number}", evidence=heard, moment=text, outcomes=[f"need{number}"], target=True, **told
+                ),
+                Solution(id=f"s{number}", value=9.0, cost=1.0, touches=["page", "index"], **told),
+                Assumption(id=f"a{number}", probability=0.5, evidence=heard, **told),
+                AssumptionTest(id=f"t{number}", method=text, result=text, criterion=text, cost=1.0, **told),
+            )
+            above = "root"
+            for node in chain:
+                draft.add(node, parent=above)
+                above = node.id
+    attacks = [text for text in titles if len(text) < 80 and ("<" in text or "script" in text)][::17][:12]
     return Workspace(
         name=few[-1],
         goals=[Goal(id=f"goal{number}", title=title) for number, title in enumerate(titles)],
         jobs=[StatedJob(id="job", text=few[1])],
-        needs=[StatedNeed(id=f"need{number}", text=title, job="job") for number, title in enumerate(few)],
-        tree=ost.from_records(records),
-        organization=from_owners({"page": "web", "index": "data"}, [("page", "index")]),
-        feedback=[Feedback(id="said", text=few[2])],
+        needs=[StatedNeed(id=f"need{number}", text=text, job="job", step=text) for number, text in enumerate(few)],
+        surveys=[surveyed(few)],
+        tree=draft.tree,
+        hypotheses=[StatedHypothesis(id=f"h{number}", text=text) for number, text in enumerate(attacks)],
+        experiments=[experiment(number, text) for number, text in enumerate(attacks)],
+        organization=attacked(attacks),
+        feedback=[Feedback(id="said", text=few[2], source=few[3], participant=few[4])],
+        roadmap=[RoadmapItem(id=f"item{number}", title=text) for number, text in enumerate(few)],
+        waivers=[Waiver(code="OST101", because=few[5])],
+    )
+
+
+def surveyed(texts: tuple[str, ...]) -> Survey:
+    answers = Answers(high_high=10, high_low=20, low_high=5, low_low=5)
+    counts = {texts[4]: {"need0": answers}, texts[5]: {"need0": answers, "need1": answers}}
+    return Survey(id="wave", title=texts[6], question=texts[7], source=texts[8], counts=counts)
+
+
+def experiment(number: int, text: str) -> Experiment:
+    metric = proportion("bought", name=text, minimum_effect=0.01)
+    plan = Plan(goal=metric, split={"control": 1, text: 1}, title=text, audience=text)
+    counts = {name: {metric.name: Cell(n=1000, successes=many)} for name, many in (("control", 100), (text, 150))}
+    decision = RecordedDecision(verdict="iterate", by=text, note=text)
+    look = Look(date="2026-11-20", counts=counts)
+    return Experiment(id=f"e{number}", title=text, hypothesis=f"h{number}", plan=plan, looks=[look], decision=decision)
+
+
+def attacked(texts: list[str]) -> Organization:
+    return Organization(
+        teams=[Team(id=f"team{number}", name=text, members=[f"p{number}"]) for number, text in enumerate(texts)],
+        components=[Component(id="page"), Component(id="index"), Component(id=texts[0]), Component(id=texts[1])],
+        ownership=[
+            Ownership(component=name, team=f"team{number}") for number, name in enumerate(("page", "index", *texts[:2]))
+        ],
+        dependencies=[Dependency(source="page", target="index"), Dependency(source=texts[0], target=texts[1])],
     )
 
 
@@ -124,22 +191,41 @@ def shown(text: str) -> str:
     return re.sub(r"\s+", " ", ILLEGAL.sub("\ufffd", text)).strip()
 
 
-def test_hostile_titles_are_text_and_nothing_runs(tmp_path: Path) -> None:
+@lru_cache(maxsize=1)
+def attacked_page() -> str:
     titles = hostile()
     assert len(titles) > 1000
+    return report.render(product_of(titles), today=TODAY)
+
+
+def test_hostile_texts_are_text_and_nothing_runs(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    page.write_text(report.render(product_of(titles), today=TODAY), encoding="utf-8")
+    page.write_text(attacked_page(), encoding="utf-8")
     document, console = browse(page, tmp_path)
     read = _Read()
     read.feed(document)
     assert read.elements <= ELEMENTS
-    assert not {name for name in read.attributes if name.startswith("on")}
-    assert "style" not in read.attributes
+    assert {"table", "svg", "bdi", "h4"} <= read.elements
+    assert read.attributes <= ATTRIBUTES
     assert all(address.startswith("#") for address in read.addresses)
     assert console == ""
-    paragraphs = {shown(text) for text in read.paragraphs}
-    missing = [title for title in titles if shown(f"Goal: {title}") not in paragraphs]
+    members = {shown(text) for text in read.members}
+    missing = [title for title in hostile() if shown(title) not in members]
     assert missing == []
+
+
+def test_nothing_runs_even_without_the_policy(tmp_path: Path) -> None:
+    """The policy is the second wall: escaping alone holds too."""
+    written = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", attacked_page())
+    assert "Content-Security-Policy" not in written.split("<body>")[0]
+    trap = "<script>for(const name of ['alert','prompt','confirm','print','open','eval'])"
+    trap += "window[name]=()=>{document.title='ran'};window.onerror=()=>{document.title='ran'}</script>"
+    page = tmp_path / "report.html"
+    page.write_text(written.replace("</title>", f"</title>{trap}", 1), encoding="utf-8")
+    document, console = browse(page, tmp_path, "--virtual-time-budget=2000")
+    assert "<title>ran</title>" not in document
+    assert document.count("<script") == 1
+    assert "Refused" not in console
 
 
 def test_policy_refuses_what_is_not_the_pages_own(tmp_path: Path) -> None:
@@ -151,29 +237,49 @@ def test_policy_refuses_what_is_not_the_pages_own(tmp_path: Path) -> None:
     assert "Content Security Policy" in console
 
 
-@pytest.mark.parametrize("width", [360, 768, 1600])
-def test_the_page_does_not_scroll_sideways(width: int, tmp_path: Path) -> None:
-    folder = ROOT / "examples" / "dockline"
-    scores = jtbd.opportunity_scores(survey_csv.load(folder / "survey.csv"))
-    product = pmkit.load(folder / "product.yaml")
-    written = report.render(product, today=TODAY, scores=scores).replace("<details>", "<details open>")
+def test_no_page_scrolls_sideways_at_any_width(tmp_path: Path) -> None:
+    long = "Rindfleischetikettierung" * 8
+    records = [
+        {"id": "r", "kind": "outcome", "title": long, "parent": None},
+        {"id": "o", "kind": "opportunity", "title": long, "parent": "r", "target": True},
+        {"id": "s", "kind": "solution", "title": long, "parent": "o"},
+        {"id": "a", "kind": "assumption", "title": long, "parent": "s"},
+    ]
+    teams = Organization(
+        teams=[Team(id="one", name=long), Team(id="two")],
+        components=[Component(id=long), Component(id="b")],
+        ownership=[Ownership(component=long, team="one"), Ownership(component="b", team="two")],
+        dependencies=[Dependency(source=long, target="b")],
+    )
+    goals = [Goal(id="g", title=long, metric=long, target=1)]
+    pages = [
+        report.render(pmkit.load(ROOT / "examples" / "dockline" / "product.yaml"), today=TODAY),
+        report.render(Workspace(name=long, goals=goals, tree=ost.from_records(records), organization=teams)),
+    ]
+    widths = [320, 360, 575, 577, 768, 1024, 1600] * len(pages)
+    frames = "".join(
+        f'<iframe width="{width}" height="900" frameborder="0" srcdoc="{html.escape(written)}"></iframe>'
+        for width, written in zip(widths, [page for page in pages for _ in range(7)], strict=True)
+    )
+    measure = "[...document.querySelectorAll('iframe')].map(f => f.contentDocument.documentElement.scrollWidth).join()"
     frame = tmp_path / "frame.html"
     frame.write_text(
-        f'<!DOCTYPE html><title>waiting</title><iframe width="{width}" height="900" frameborder="0" '
-        f'srcdoc="{html.escape(written)}" onload="document.title = this.contentDocument.documentElement.scrollWidth">'
-        "</iframe>",
+        f"<!DOCTYPE html><title>waiting</title>{frames.replace('&lt;details&gt;', '&lt;details open&gt;')}"
+        f"<script>onload = () => {{ document.title = {measure} }}</script>",
         encoding="utf-8",
     )
     document, _ = browse(frame, tmp_path, "--hide-scrollbars")
     found = re.search(r"<title>(.*?)</title>", document)
     assert found is not None
-    assert found.group(1) == str(width)
+    assert found.group(1) == ",".join(map(str, widths))
 
 
-def test_the_page_prints(tmp_path: Path) -> None:
+def test_the_page_prints_on_few_pages(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     product = pmkit.load(ROOT / "examples" / "cookie-cats" / "product.yaml")
     page.write_text(report.render(product, today=TODAY), encoding="utf-8")
     paper = tmp_path / "report.pdf"
     browse(page, tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
-    assert paper.read_bytes().startswith(b"%PDF-")
+    printed = paper.read_bytes()
+    assert printed.startswith(b"%PDF-")
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 9

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from pmkit.errors import ParseError
 from pmkit.formats._product import to_data
 from pmkit.formats.schema import product_schema
-from pmkit.formats.workspace import dumps, load
+from pmkit.formats.workspace import dumps, load, loads
 from pmkit.testing import workspaces
 from pmkit.workspace import Workspace
 
@@ -97,3 +99,39 @@ def test_every_property_is_described_or_named_by_its_type() -> None:
     classes = [name for name, body in SCHEMA["$defs"].items() if not body.get("description")]
     assert classes == []
     assert all(body["additionalProperties"] is False for body in SCHEMA["$defs"].values())
+
+
+RICH: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "rich_product.json").read_text())
+WRONG: tuple[Any, ...] = (True, 17, -2.5, "no such word", [], [[]], {}, {"strange": 1}, [7])
+
+
+def _paths(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    members = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, member in members:
+        yield from _paths(member, (*path, step))
+
+
+def test_whatever_is_read_fits() -> None:
+    """The schema refuses nothing that the reader takes, whatever stands wherever."""
+    taken = 0
+    for path in _paths(RICH):
+        for wrong in WRONG:
+            changed = json.loads(json.dumps(RICH))
+            parent: Any = changed
+            for step in path[:-1]:
+                parent = parent[step]
+            parent[path[-1]] = wrong
+            try:
+                loads(json.dumps(changed), syntax="json")
+            except ParseError:
+                continue
+            taken += 1
+            assert fits(changed, SCHEMA), (path, wrong)
+    assert taken > 100
+
+
+def test_the_rich_product_fits_and_uses_every_section() -> None:
+    assert fits(RICH, SCHEMA)
+    assert set(SCHEMA["properties"]) <= set(RICH)

@@ -12,7 +12,7 @@ from pmkit.conway import Organization
 from pmkit.errors import Finding, InvalidTreeError, InvalidValueError, Location
 from pmkit.formats._document import Document, Path, refused
 from pmkit.formats._structure import converted, is_null, plain, resolved, structure, unstructure
-from pmkit.model import did_you_mean, quoted
+from pmkit.model import did_you_mean, id_fault, quoted
 from pmkit.workspace import (
     Experiment,
     Feedback,
@@ -47,7 +47,11 @@ SECTIONS: dict[str, Any] = {
 """What stands under each key of a product file; the tree stands beside them, as records."""
 
 MIGRATIONS: dict[int, Callable[[dict[str, object]], dict[str, object]]] = {}
-"""How a document of a version becomes one of the next: the place for changes of the format."""
+"""How the data of a version become those of the next, one function for each version before this one.
+
+A function takes the whole document's data and returns new ones; the key ``pmkit`` need not be changed. Places of
+faults are looked up in the text as it was written: for what a migration moved, the nearest part that exists is named.
+"""
 
 
 @attrs.frozen
@@ -73,15 +77,24 @@ class Located:
     locations: Mapping[str, Location]
 
 
+@attrs.frozen
+class _Home:
+    """Where a thing stands, and what is written there."""
+
+    document: Document
+    path: Path
+    row: Mapping[str, object]
+
+
 class _Places(Mapping[str, Location]):
     """Where things stand, looked up when asked for: finding a place in JSON means reading up to it."""
 
-    def __init__(self, homes: Mapping[str, tuple[Document, Path]]) -> None:
+    def __init__(self, homes: Mapping[str, _Home]) -> None:
         self._homes = homes
 
     def __getitem__(self, key: str) -> Location:
-        document, path = self._homes[key]
-        return document.location(path)
+        home = self._homes[key]
+        return home.document.location(home.path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._homes)
@@ -97,7 +110,9 @@ class _Reader:
         self.findings: list[Finding] = []
         self.values: dict[str, object] = {}
         self.extra: dict[str, object] = {}
-        self.homes: dict[str, tuple[Document, Path]] = {}
+        self.homes: dict[str, _Home] = {}
+        self.nameless: dict[object, _Home] = {}
+        self.tree_home: Location | None = None
         self.records: list[dict[str, object]] = []
 
     def read(self, document: Document) -> None:
@@ -106,11 +121,13 @@ class _Reader:
         if not isinstance(data, dict):
             self.note(document, (), "a product file is a mapping that begins with 'pmkit: 1'")
             return
-        data = self._migrated(document, data)
-        for key, value in data.items():
-            if key == "pmkit":
+        migrated = self._migrated(document, data)
+        for key, value in (migrated or {}).items():
+            if key == "pmkit" or (is_null(value) and not key.startswith("x-") and (key == "tree" or key in SECTIONS)):
                 continue
             if key.startswith("x-"):
+                if key in self.extra:
+                    self.note(document, (key,), f"{quoted(key)} stands in more than one file")
                 self.extra[key] = resolved(value)
             elif key == "tree":
                 self._tree(document, value)
@@ -124,17 +141,27 @@ class _Reader:
         """Keep one problem, with its place."""
         self.findings.append(Finding(code, "error", "", message, hint, None, document.location(path)))
 
-    def _migrated(self, document: Document, data: dict[str, object]) -> dict[str, object]:
-        version = resolved(data.get("pmkit"))
+    def _migrated(self, document: Document, data: dict[str, object]) -> dict[str, object] | None:
+        """Return the data in today's form; None when nothing more can be said of them."""
         if "pmkit" not in data:
-            self.note(document, (), "the version is missing", "begin the file with 'pmkit: 1'")
-        elif isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
-            message = f"version {quoted(version)} of the product file is not known; this pmkit reads 1 to {VERSION}"
-            self.note(document, ("pmkit",), message)
-        else:
-            while version < VERSION:
-                data = MIGRATIONS[version](data)
-                version += 1
+            self.note(document, (), "the version is missing", f"begin the file with 'pmkit: {VERSION}'")
+            return data
+        version = resolved(data["pmkit"])
+        if isinstance(version, bool) or not isinstance(version, int):
+            bare = ", without quotes" if isinstance(version, str) and version.isdigit() else ""
+            hint = f"write 'pmkit: {VERSION}'{bare}"
+            self.note(document, ("pmkit",), f"the version must be a whole number, not {_shown(version)}", hint)
+            return data
+        if version > VERSION:
+            told = f"the file is of version {version:,}, and this pmkit reads versions up to {VERSION}"
+            self.note(document, ("pmkit",), told, "install a newer pmkit-core")
+            return None
+        if version < 1:
+            self.note(document, ("pmkit",), f"there is no version {version:,}", f"write 'pmkit: {VERSION}'")
+            return data
+        while version < VERSION:
+            data = MIGRATIONS[version](data)
+            version += 1
         return data
 
     def _section(self, document: Document, key: str, value: object) -> None:
@@ -156,18 +183,31 @@ class _Reader:
                 self._remember(document, (*path, key), value.get(key))
         for index, row in enumerate(value if isinstance(value, list) else ()):
             if isinstance(row, dict) and isinstance(row.get("id"), str):
-                self.homes.setdefault(str(row["id"]), (document, (*path, index)))
+                self.homes.setdefault(str(row["id"]), _Home(document, (*path, index), row))
 
     def _tree(self, document: Document, value: object) -> None:
         if not isinstance(value, list):
             self.note(document, ("tree",), "the tree is a list of records, each with id, kind, title and parent")
             return
+        self.tree_home = self.tree_home or document.location(("tree",))
         for index, row in enumerate(value):
             if isinstance(row, dict):
-                self.records.append(typed_record(row))
+                self.records.append(self._record(document, index, row))
             else:
-                self.note(document, ("tree", index), f"a tree record is a mapping, not {quoted(row)}")
+                self.note(document, ("tree", index), f"a tree record is a mapping, not {_shown(resolved(row))}")
         self._remember(document, ("tree",), value)
+
+    def _record(self, document: Document, index: int, row: dict[str, object]) -> dict[str, object]:
+        """Read a tree record; one without an id gets one for as long as its other faults are looked for."""
+        record = typed_record(row)
+        given = record.get("id")
+        fault = "there is no id" if given is None else id_fault(given)
+        if fault:
+            path: Path = ("tree", index) if given is None else ("tree", index, "id")
+            self.note(document, path, fault, "give every node an id of its own", "OST005")
+            record["id"] = f"record {len(self.records) + 1} of the tree"
+            self.nameless[record["id"]] = _Home(document, ("tree", index), row)
+        return record
 
     def tree(self) -> ost.OstTree | None:
         """Build the tree from all records, noting its faults with their places."""
@@ -176,23 +216,29 @@ class _Reader:
         try:
             return ost.from_records(self.records)
         except InvalidTreeError as error:
-            self.findings.extend(attrs.evolve(finding, location=self.home(finding)) for finding in error.findings)
+            for finding in error.findings:
+                subject = "" if finding.subject in self.nameless else finding.subject
+                place = self.home(finding) or self.tree_home
+                self.findings.append(attrs.evolve(finding, subject=subject, location=place))
             return None
 
     def home(self, finding: Finding) -> Location | None:
         """Return where the thing that a finding is about stands, or the one field of it that the message names."""
-        if finding.subject not in self.homes:
+        home = self.homes.get(finding.subject) or self.nameless.get(finding.subject)
+        if home is None:
             return None
-        document, path = self.homes[finding.subject]
-        record: Any = document.data
-        for step in path:
-            record = record[step]
-        named = [key for key in record if f"{key!r}" in finding.message or f".{key}" in finding.message]
-        return document.location((*path, named[0]) if len(named) == 1 else path)
+        named = [key for key in home.row if f"{key!r}" in finding.message or f".{key}" in finding.message]
+        return home.document.location((*home.path, named[0]) if len(named) == 1 else home.path)
 
     def located(self, workspace: Workspace) -> Located:
         """Return the workspace with the places of its things."""
         return Located(workspace, _Places(self.homes))
+
+
+def _shown(version: object) -> str:
+    if isinstance(version, (dict, list)):
+        return "a mapping" if isinstance(version, dict) else "a list"
+    return "nothing" if version is None else str(version).lower() if isinstance(version, bool) else quoted(version)
 
 
 def typed_record(row: Mapping[str, object]) -> dict[str, object]:

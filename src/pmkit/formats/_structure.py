@@ -281,7 +281,7 @@ def _union_hook(cls: Any, converter: Converter) -> Hook:
     plain = [member for member in members if not attrs.has(member)]
 
     def hook(data: object, _: object) -> object:
-        if plain and not isinstance(data, dict):
+        if not classes or (plain and not isinstance(data, dict)):
             return converter.structure(data, float if float in plain and _is_number(data) else plain[0])
         return converter.structure(*_choose(data, classes) if len(classes) > 1 else (data, classes[0]))
 

@@ -71,7 +71,7 @@ def _record(kind: str, definitions: dict[str, Any], replaced: dict[Any, dict[str
     parent = {"type": "string", "description": f"The id of the {' or '.join(above)} it hangs under."} if above else {}
     described["properties"] = {
         "kind": {"const": kind},
-        **described["properties"],
+        **{name: _or_one(schema) for name, schema in described["properties"].items()},
         "parent": {"anyOf": [parent, {"type": "null"}]} if kind in ost.SCHEMA.roots else parent,
         "links": _LINKS,
     }
@@ -79,3 +79,12 @@ def _record(kind: str, definitions: dict[str, Any], replaced: dict[Any, dict[str
     if kind not in ost.SCHEMA.roots:
         described["required"].append("parent")
     return reference
+
+
+def _or_one(schema: dict[str, object]) -> dict[str, object]:
+    """Let one text stand alone where a record's list of texts is wanted, as the reader does."""
+    items = schema.get("items")
+    if not isinstance(items, dict) or items.get("type") != "string":
+        return schema
+    said = {name: schema[name] for name in ("description",) if name in schema}
+    return {**said, "anyOf": [{"type": "array", "items": items}, items]}

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 
 import attrs
 
 from pmkit._version import __version__
+from pmkit.cli._write import written_json
 from pmkit.cli.rules import all_rules
 from pmkit.errors import SEVERITIES, Finding, ParseError
 from pmkit.formats._files import read_text
 from pmkit.formats._json import read_json
 from pmkit.model import without_controls
 
-__all__ = ["OUTPUTS", "Baseline", "as_plain", "written"]
+__all__ = ["MACHINES", "OUTPUTS", "Baseline", "as_plain", "written"]
 
 OUTPUTS = ("text", "json", "sarif", "github")
+MACHINES = ("json", "sarif")
 _LEVELS = {"error": "error", "warning": "warning", "information": "note"}
 _COMMANDS = {"error": "error", "warning": "warning", "information": "notice"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -71,9 +72,9 @@ def as_plain(findings: Iterable[Finding]) -> list[dict[str, object]]:
 def written(findings: tuple[Finding, ...], output: str, source: str, *, left_out: int = 0) -> str:
     """Write findings in one of `OUTPUTS`, with a line end at the end."""
     if output == "json":
-        return json.dumps(as_plain(findings), indent=2, ensure_ascii=False) + "\n"
+        return written_json(as_plain(findings))
     if output == "sarif":
-        return json.dumps(_sarif(findings, source), indent=2, ensure_ascii=False) + "\n"
+        return written_json(_sarif(findings, source))
     if output == "github":
         return "".join(f"{_annotation(finding, source)}\n" for finding in findings)
     return _for_people(findings, source, left_out)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any, TextIO, cast
 
 import click
 
@@ -14,6 +17,7 @@ __all__ = ["command_group", "main"]
 
 BAD_INPUT = 2
 _INTERRUPTED = 130
+_READER_GONE = 141
 
 COMMANDS = {
     "init": "Start a product file from an outline, a CSV, or nothing.",
@@ -35,8 +39,31 @@ COMMANDS = {
 }
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read our output has stopped, as ``head`` does."""
+
+
+@contextmanager
+def _noticing_the_reader() -> Iterator[None]:
+    """Tell a reader that is gone apart from every other fault, before click calls it status 1, which is findings."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderGoneError from None
+
+
 class _LazyGroup(click.Group):
     """Knows its commands by name, and imports a command's module when it is called."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Parse the arguments; ``--help`` prints here."""
+        with _noticing_the_reader():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        with _noticing_the_reader():
+            return cast("object", super().invoke(ctx))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of work."""
@@ -105,13 +132,31 @@ def main(arguments: list[str] | None = None) -> None:
     --------
     >>> main(["rules", "OST106"])  # doctest: +SKIP
     """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter gets its escape
     try:
-        command_group.main(arguments, prog_name="pmkit", standalone_mode=True)
+        status = command_group.main(arguments, prog_name="pmkit", standalone_mode=False)
+        with _noticing_the_reader():
+            sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = BAD_INPUT
     except PmkitError as error:
         click.echo(f"pmkit: {error}", err=True)
-        sys.exit(BAD_INPUT)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader has gone; be quiet
-        sys.exit(0)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        status = BAD_INPUT
+    except _ReaderGoneError:
+        _hush()
+        status = _READER_GONE
+    except (click.Abort, KeyboardInterrupt):
+        status = _INTERRUPTED
+    except OSError as error:
+        _hush()
+        click.echo(f"pmkit: cannot write the output: {error.strerror or error}", err=True)
+        status = BAD_INPUT
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _hush() -> None:
+    """Let nothing more be written, not even what is still waiting: it would fail again when Python ends."""
+    sys.stdout = cast("TextIO", open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end

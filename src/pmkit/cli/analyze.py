@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit.cli._input import product_argument, read_product
-from pmkit.cli._write import tell
+from pmkit.cli._progress import at_work
+from pmkit.cli._write import tell, tell_json
 from pmkit.errors import InvalidValueError
 from pmkit.model import Undefined, quoted, unknown_id
 from pmkit.workspace import Experiment, Reading, Workspace, readings
@@ -22,11 +21,12 @@ __all__ = ["command", "experiment_of"]
 def command(*, path: str, identifier: str | None, as_json: bool) -> None:
     """Analyze an experiment by its plan, and say the verdict with its reasons."""
     experiment = experiment_of(read_product(path).workspace, identifier, path)
-    looked = list(readings(experiment))
+    with at_work("Analyzing", quiet=as_json):
+        looked = list(readings(experiment))
     if not looked:
         raise InvalidValueError(f"experiment {quoted(experiment.id)} has no looks yet: add its counts under looks")
     if as_json:
-        click.echo(json.dumps([_plain(reading) for reading in looked], indent=2, ensure_ascii=False))
+        tell_json([_plain(reading) for reading in looked])
         return
     for reading in looked:
         tell(f"{reading.look.date or 'look'}: {reading.decision.summary()}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import attrs
 import click
 
 from pmkit import workspace as workspaces
-from pmkit.cli._findings import OUTPUTS, Baseline, as_plain, written
+from pmkit.cli._findings import MACHINES, OUTPUTS, Baseline, as_plain, written
 from pmkit.cli._input import product_argument, read_product, today_option
+from pmkit.cli._progress import at_work
+from pmkit.cli._write import put, written_json
 from pmkit.errors import SEVERITIES, Severity
 from pmkit.formats._files import write_atomically
 
@@ -50,21 +51,21 @@ def command(
     today: dt.date,
 ) -> None:
     """Check a product, in every room and across them."""
-    located = read_product(path)
-    found = workspaces.check(
-        located.workspace,
-        profile=profile,
-        select=select,
-        ignore=ignore,
-        today=today,
-    )
-    findings = tuple(attrs.evolve(finding, location=located.locations.get(finding.subject)) for finding in found)
+    how = "json" if as_json else output
+    with at_work("Checking", quiet=how != "text"):
+        located = read_product(path)
+        found = workspaces.check(located.workspace, profile=profile, select=select, ignore=ignore, today=today)
+        findings = tuple(attrs.evolve(finding, location=located.locations.get(finding.subject)) for finding in found)
     if write_baseline:
-        write_atomically(write_baseline, (json.dumps(as_plain(findings), indent=2, ensure_ascii=False) + "\n").encode())
+        write_atomically(write_baseline, written_json(as_plain(findings)).encode())
         click.echo(f"{len(findings)} findings written to {write_baseline}")
         return
     known = Baseline.read(baseline) if baseline else Baseline()
     fresh = tuple(finding for finding in findings if not known.holds(finding))
-    click.echo(written(fresh, "json" if as_json else output, path, left_out=len(findings) - len(fresh)), nl=False)
+    told = written(fresh, how, path, left_out=len(findings) - len(fresh))
+    if how in MACHINES:
+        put(told, "-")
+    else:
+        click.echo(told, nl=False)
     if any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in fresh):
         raise click.exceptions.Exit(FOUND)

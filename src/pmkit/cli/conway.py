@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ import click
 
 from pmkit import conway
 from pmkit.cli._checkout import checkout_figures, told_checkout
-from pmkit.cli._write import put
+from pmkit.cli._progress import Progress, at_work
+from pmkit.cli._write import put, tell, tell_json
 from pmkit.errors import InvalidValueError
 from pmkit.formats.codeowners import Dialect
 from pmkit.formats.repository import repository
@@ -69,20 +69,28 @@ def command(
 
     Of a checkout, CODEOWNERS says who owns what, Python imports what needs what, and git log who talks.
     """
-    if (Path(path) / ".git").exists():
-        found = repository(path, ref=ref, since=since, depth=depth, dialect=dialect, timeout=timeout)
-        organization = found.organization
-        figures = _figures(organization, channel, moves, permutations) | checkout_figures(found)
-        told = told_checkout(figures)
+    found = None
+    with at_work(f"Reading {without_controls(path)}", quiet=as_json):
+        if (Path(path) / ".git").exists():
+            found = repository(path, ref=ref, since=since, depth=depth, dialect=dialect, timeout=timeout)
+            organization = found.organization
+        else:
+            organization = _read(path, tuple(kind.strip() for kind in kinds.split(",") if kind.strip()))
+    with at_work("Shuffling teams over components", quiet=as_json) as progress:
+        figures = _figures(organization, channel, moves, permutations, progress)
+        if found is not None:
+            figures |= checkout_figures(found)
+    told = _told(figures) if found is None else told_checkout(figures)
+    if as_json:
+        tell_json(figures)
     else:
-        organization = _read(path, tuple(kind.strip() for kind in kinds.split(",") if kind.strip()))
-        figures = _figures(organization, channel, moves, permutations)
-        told = _told(figures)
-    click.echo(json.dumps(figures, indent=2, ensure_ascii=False) if as_json else told)
+        tell(told)
     if html:
         from pmkit.report import render_organization
 
-        put(render_organization(organization, title=Path(path).resolve().name or "Teams and components"), html)
+        with at_work("Writing the page", quiet=as_json):
+            page = render_organization(organization, title=Path(path).resolve().name or "Teams and components")
+        put(page, html)
 
 
 def _read(path: str, kinds: tuple[str, ...]) -> conway.Organization:
@@ -106,10 +114,12 @@ def _plain_row(row: Mapping[str, object]) -> dict[str, object]:
     return {name: _plain(cell) for name, cell in row.items()}
 
 
-def _figures(organization: conway.Organization, channel: str, moves: int, permutations: int) -> dict[str, Any]:
+def _figures(
+    organization: conway.Organization, channel: str, moves: int, permutations: int, progress: Progress | None
+) -> dict[str, Any]:
     coupling = conway.cross_team_coupling(organization)
     spread = conway.propagation_cost(organization)
-    mirror = conway.mirroring(organization, permutations=permutations)
+    mirror = conway.mirroring(organization, permutations=permutations, progress=progress)
     agreement = conway.congruence(organization, channels=(channel,) if channel else ())
     missing = conway.gaps(organization, channels=(channel,) if channel else ())
     suggestion = conway.suggest_moves(organization, moves) if moves else None

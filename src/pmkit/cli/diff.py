@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit.cli._git import product_at
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._plain import as_json_value
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 from pmkit.errors import InvalidValueError
 from pmkit.workspace import diff
 
@@ -34,7 +32,7 @@ def command(*, path: str, other: str | None, since: str | None, exit_code: bool,
     found = diff(old.workspace, new.workspace)
     rows = found.to_dicts()
     if as_json:
-        click.echo(json.dumps([as_json_value(row) for row in rows], indent=2, ensure_ascii=False))
+        tell_json([as_json_value(row) for row in rows])
     else:
         tell("\n".join([*map(_line, rows), found.summary()]))
     if rows and exit_code:

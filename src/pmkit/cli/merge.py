@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +11,7 @@ import click
 
 from pmkit.cli._git import merged_text
 from pmkit.cli._plain import as_json_value
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 from pmkit.errors import ParseError
 from pmkit.formats._files import decode, read_bytes, write_atomically
 from pmkit.formats.workspace import Syntax, dumps, has_comments, loads
@@ -74,7 +73,7 @@ def command(*, base: str, ours: str, theirs: str, output: str | None, drop_comme
     found = _merged(sides[0], sides[1], sides[2], syntax, drop_comments=drop_comments)
     write_atomically(output or ours, found.text.encode())
     if as_json:
-        click.echo(json.dumps([as_json_value(conflict) for conflict in found.conflicts], indent=2, ensure_ascii=False))
+        tell_json([as_json_value(conflict) for conflict in found.conflicts])
     else:
         for conflict in found.conflicts:
             tell(_told(conflict))

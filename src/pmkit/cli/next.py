@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit.cli._input import product_argument, read_product
-from pmkit.cli._write import tell
-from pmkit.model import Undefined
+from pmkit.cli._progress import at_work
+from pmkit.cli._write import tell, tell_json
 
 __all__ = ["command"]
 
@@ -21,10 +19,10 @@ def command(*, path: str, most: int, as_json: bool) -> None:
     """Say what to learn or build next: value, cost, days, who must talk to whom, and the reasons."""
     from pmkit.workspace import next_actions
 
-    found = next_actions(read_product(path).workspace)
+    with at_work("Weighing what to do next", quiet=as_json):
+        found = next_actions(read_product(path).workspace)
     if as_json:
-        rows = [{k: v.reason if isinstance(v, Undefined) else v for k, v in row.items()} for row in found.to_dicts()]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        tell_json(found.to_dicts())
         return
     tell(type(found)(actions=found.actions[:most], ranking=found.ranking).summary())
     if len(found.actions) > most:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._plain import as_json_value
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 from pmkit.cli.analyze import experiment_of
 from pmkit.errors import InvalidValueError
 
@@ -53,7 +51,7 @@ def command(
         size = None if sized is None else [as_json_value(row) for row in sized.to_dicts()]
         found = [{"code": each.code, "severity": each.severity, "message": each.message} for each in findings]
         figures = {"experiment": experiment.id, "size": size, "why_no_size": why, "findings": found}
-        click.echo(json.dumps({**figures, "digest": plan.digest}, indent=2, ensure_ascii=False))
+        tell_json({**figures, "digest": plan.digest})
         return
     tell(f"{experiment.id}: {sized.summary() if sized is not None else f'no size: {why}'}")
     for finding in findings:

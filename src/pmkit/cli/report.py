@@ -7,6 +7,7 @@ import datetime as dt
 import click
 
 from pmkit.cli._input import product_argument, read_product, today_option
+from pmkit.cli._progress import at_work
 from pmkit.cli._write import output_option, put
 
 __all__ = ["command"]
@@ -18,7 +19,8 @@ __all__ = ["command"]
 @today_option
 def command(path: str, output: str, today: dt.date) -> None:
     """Write one self-contained HTML page: no script, no network."""
-    located = read_product(path)
     from pmkit.report import render
 
-    put(render(located.workspace, today=today), output)
+    with at_work("Writing the report"):
+        page = render(read_product(path).workspace, today=today)
+    put(page, output)

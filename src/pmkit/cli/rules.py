@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
 
 import click
 
+from pmkit.cli._write import tell_json
 from pmkit.errors import UnknownIdError
 from pmkit.model import Rule, did_you_mean, quoted
 
@@ -50,7 +50,7 @@ def command(code: str | None, as_json: bool) -> None:  # noqa: FBT001 - click pa
             raise UnknownIdError(f"no rule {quoted(code)}{hint}")
         rules = tuple(chosen)
     if as_json:
-        click.echo(json.dumps([_plain(rule) for rule in rules], indent=2, ensure_ascii=False))
+        tell_json([_plain(rule) for rule in rules])
     elif code is None:
         for rule in rules:
             click.echo(f"{rule.code}  {rule.severity:<11}  {rule.name}: {rule.summary}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit import ost
 from pmkit.cli._input import product_argument, read_product
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 from pmkit.formats._product import to_data
 from pmkit.workspace import Workspace, trace
 
@@ -25,11 +23,11 @@ def command(path: str, identifier: str | None, as_json: bool) -> None:  # noqa: 
     if identifier is not None:
         chain = trace(workspace, identifier)
         if as_json:
-            click.echo(json.dumps(chain.to_dicts(), indent=2, ensure_ascii=False))
+            tell_json(chain.to_dicts())
         else:
             tell(chain.summary())
     elif as_json:
-        click.echo(json.dumps(to_data(workspace), indent=2, ensure_ascii=False))
+        tell_json(to_data(workspace))
     else:
         _show(workspace)
 

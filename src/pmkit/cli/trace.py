@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pmkit.cli._input import product_argument, read_product
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 
 __all__ = ["command"]
 
@@ -23,6 +21,6 @@ def command(*, path: str, identifier: str, as_json: bool) -> None:
     chain = trace(read_product(path).workspace, identifier)
     missing = [{"link": link, "means": words} for link, words in chain.missing]
     if as_json:
-        click.echo(json.dumps({"steps": chain.to_dicts(), "missing": missing}, indent=2, ensure_ascii=False))
+        tell_json({"steps": chain.to_dicts(), "missing": missing})
     else:
         tell(chain.summary())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import click
 
 from pmkit.cli._git import product_at
 from pmkit.cli._input import product_argument, read_product, today_option
-from pmkit.cli._write import tell
+from pmkit.cli._write import tell, tell_json
 from pmkit.workspace import week
 
 __all__ = ["command"]
@@ -29,7 +28,7 @@ def command(*, path: str, since: str | None, today: dt.date, as_json: bool) -> N
     previous = product_at(path, since).workspace if since is not None and day is None else None
     page = week(workspace, since=day, previous=previous, today=today)
     if as_json:
-        click.echo(json.dumps(page.to_dicts(), indent=2, ensure_ascii=False))
+        tell_json(page.to_dicts())
     else:
         tell(page.summary())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
 from pmkit.language import singular
 from pmkit.model import Hit, Rule, Settings, quoted
@@ -11,11 +10,12 @@ from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
-from pmkit.ost.rules._wording import Reading, has_finite_verb, is_people, phrase_at, read
+from pmkit.ost.rules._trade import LEFT, OWN, REASONS, missed, ours, people_at, trade_lost
+from pmkit.ost.rules._wares import Found
+from pmkit.ost.rules._wording import Reading, is_people, phrase_at, read
 
 __all__ = ["COMPANY_PERSPECTIVE", "company_perspective"]
 
-_OWN = lists.words("i i'm i've i'd my me mine their his her myself")
 _INTENTS = (
     ("need", "to"),
     ("want", "to"),
@@ -29,7 +29,6 @@ _INTENTS = (
 _NOT_GOODS = lists.words("attention time energy care evening day hour tax taxes")
 _COUNTS = lists.words("number share percentage proportion rate amount volume")
 _OPEN = lists.words("more empty open vacant all")
-_LEFT = lists.words("cart carts basket baskets checkout form signup sign-up registration onboarding trial subscription")
 _GETTING = lists.words("get make have bring encourage motivate push nudge drive incentivize")
 _STAYING = lists.words("accept choose click complete invite prefer share stay switch try use open")
 _MONEY = lists.words("cost costs expense expenses spend spending revenue income margin profit earnings")
@@ -39,26 +38,6 @@ _BUYING = lists.words(
     """
 )
 _WOOED = lists.words("bees birds butterflies attention a the game games points arguments")
-_STANDING = lists.words("stand stands sit sits are is lie lies stay stays remain remains stood sat")
-_RIVALS = lists.words("competitor competitors competition rival rivals elsewhere")
-_GOING = lists.words(
-    "leave leaves left go goes switch switches move moves defect buy order shop book choose prefer quit"
-)
-_TRADING = lists.words(
-    """
-    spend spends buy buys order orders rent rents visit visits come comes use book books donate donates shop shops
-    return returns
-    """
-)
-_SELDOM = {
-    ("only", "once"),
-    ("just", "once"),
-    ("too", "little"),
-    ("too", "rarely"),
-    ("too", "seldom"),
-    ("less", "than"),
-    ("once", "and"),
-}
 _MARKETS = lists.words(
     """
     market markets segment segments region regions vertical verticals mid-market enterprise countries territory
@@ -66,8 +45,6 @@ _MARKETS = lists.words(
 )
 _EFFORTS = lists.words("time likelihood effort risk chance cost skill hassle")
 _PLAIN = lists.words("per by in from on this every each at")
-_REASONS = lists.words("because when since if as due while after before whenever")
-Found = tuple[tuple[int, int], str] | None
 
 
 def company_perspective(title: str) -> tuple[tuple[int, int] | None, str] | None:
@@ -101,10 +78,10 @@ def _goal(reading: Reading) -> Found:
     start = _after_intent(words)
     length = phrase_at(words, start, lists.CHANGE_VERBS)
     if words[:1] == ("we",) and words[1:3] in {("need", "more"), ("want", "more")}:
-        if _people_at(words, 3, 3):
-            return (0, _people_at(words, 3, 3)), "having more of them is the company's wish"
+        if people_at(words, 3, 3):
+            return (0, people_at(words, 3, 3)), "having more of them is the company's wish"
         start, length = 1, 2
-    if not length or any(word in _OWN for word in words[start:]):
+    if not length or any(word in OWN for word in words[start:]):
         return None
     object_at = start + length + (words[start + length : start + length + 1] == ("the",))
     if (
@@ -180,7 +157,7 @@ def _counted_people(words: tuple[str, ...], at: int) -> int:
 def _state(reading: Reading) -> Found:
     """Tell how a company's number stands: "Low conversion", "Our churn is too high", "Engagement is dropping"."""
     words = reading.words
-    if any(word in _OWN for word in words):
+    if any(word in OWN for word in words):
         return None
     per = _per_unit(words, 0)
     if per and words[per[0][1] : per[0][1] + 1] in {("is",), ("are",)} and words[-1] in lists.SAGGING:
@@ -233,7 +210,7 @@ def _selling(reading: Reading) -> Found:
     words = reading.words
     start = _after_intent(words)
     verb = words[start] if start < len(words) else ""
-    if verb in lists.COMPANY_VERBS and not any(word in _OWN for word in words):
+    if verb in lists.COMPANY_VERBS and not any(word in OWN for word in words):
         return (start, start + 1), f"{quoted(verb, 40)} is what a company does to its customers"
     if verb == "sell" and words[start + 1 : start + 2] == ("more",):
         return (start, start + 2), "selling more is the company's wish"
@@ -242,11 +219,11 @@ def _selling(reading: Reading) -> Found:
     if (
         verb in {"turn", "convert", "make"}
         and "into" in words
-        and _people_at(words, words.index("into"), 6)
-        and _people_at(words, start + 1, 5)
+        and people_at(words, words.index("into"), 6)
+        and people_at(words, start + 1, 5)
     ):
         return (start, len(words)), "turning people into customers is the company's aim"
-    if verb in lists.COMPANY_ON_PEOPLE and not any(word in _OWN for word in words):
+    if verb in lists.COMPANY_ON_PEOPLE and not any(word in OWN for word in words):
         for index in range(start + 1, min(len(words), start + 5)):
             if is_people(words[index]):
                 return (start, index + 1), f"{quoted(' '.join(words[start : index + 1]), 60)} is what a company does"
@@ -258,7 +235,7 @@ def _wooing(reading: Reading) -> Found:
     words = reading.words
     start = _after_intent(words)
     verb, following = (*words[start : start + 2], "", "")[:2]
-    if not following or any(word in _OWN for word in words):
+    if not following or any(word in OWN for word in words):
         return None
     woos = verb == "attract" and following not in _WOOED
     wins = verb == "win" and following in {"more", "back", "over", "new"} and words[start + 2 :] != ()
@@ -273,12 +250,12 @@ def _making_them(reading: Reading) -> Found:
         for index in range(2, min(len(words) - 1, 5)):
             if singular(words[index]) in lists.CUSTOMERS and words[index + 1] == "to":
                 return (0, index + 2), "tells what the company wants of its customers"
-    if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and _people_at(words, 2, 4):
-        return (0, _people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
+    if words[:2] in {("we", "lose"), ("we're", "losing"), ("we", "lost")} and people_at(words, 2, 4):
+        return (0, people_at(words, 2, 4)), "tells whom the company loses, not what they lack"
     start = _after_intent(words)
     if words[start : start + 1] == () or words[start] not in _GETTING:
         return None
-    if any(word in _OWN - {"their"} for word in words):
+    if any(word in OWN - {"their"} for word in words):
         return None
     for index in range(start + 1, min(len(words) - 1, start + 4)):
         if is_people(words[index]) and _for_us(words, start, index):
@@ -296,18 +273,10 @@ def _for_us(words: tuple[str, ...], start: int, whom: int) -> bool:
     return words[start] == "make" and after in _BUYING | _STAYING
 
 
-def _people_at(words: tuple[str, ...], start: int, width: int) -> int:
-    """Give the place after the first noun for people in a few words, or 0."""
-    for index in range(start, min(len(words), start + width)):
-        if is_people(words[index]):
-            return index + 1
-    return 0
-
-
 def _funnel(reading: Reading) -> Found:
     """Find customers seen as a funnel: "Existing customers churn after 90 days", "Users don't convert"."""
     words = reading.words
-    subject = _people_at(words, 0, 4)
+    subject = people_at(words, 0, 4)
     if not subject:
         return None
     index = subject
@@ -327,18 +296,18 @@ def _funnel(reading: Reading) -> Found:
         index += 1
     verb = words[index] if index < len(words) else ""
     after = words[index + 1] if index + 1 < len(words) else ""
-    explained = any(word in _REASONS - {"after", "before"} for word in words[index:])
+    explained = any(word in REASONS - {"after", "before"} for word in words[index:])
     if verb in {"churn", "churns"}:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
     unwilling = bool({"don't", "not", "never", "rarely", "won't"} & set(words[subject:index]))
-    if unwilling and verb in _BUYING and not explained and not any(word in _OWN - {"their"} for word in words):
+    if unwilling and verb in _BUYING and not explained and not any(word in OWN - {"their"} for word in words):
         return (subject - 1, index + 1), f"tells what the company misses in {words[subject - 1]}, not what stops them"
     refuses = any(word in {"don't", "not", "never", "rarely", "won't", "fail"} for word in words[subject:index])
     plain = after not in {"their", "the", "units", "files", "a"} or (refuses and after == "their")
     if verb in lists.FUNNEL_VERBS and not explained and plain:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
     thing = next((word for word in words[index + 1 : index + 4] if word not in {"the", "their", "a", "shopping"}), "")
-    if verb in lists.FUNNEL_STEPS and not explained and thing in _LEFT and words[-1] == thing:
+    if verb in lists.FUNNEL_STEPS and not explained and thing in LEFT and words[-1] == thing:
         return (subject - 1, len(words)), f"tells where the company loses {words[subject - 1]}, not what stops them"
     if verb in lists.FUNNEL_STEPS and not explained and after in {"", "off", "out", "after", "during", "at", "before"}:
         return (subject - 1, index + 1), f"tells where the company loses {words[subject - 1]}, not what stops them"
@@ -348,7 +317,7 @@ def _funnel(reading: Reading) -> Found:
 def _spending(reading: Reading) -> Found:
     """Find customers who wish to spend more: "Users will buy more", "I wish I had more subscriptions"."""
     words = reading.words
-    subject = _people_at(words, 0, 4)
+    subject = people_at(words, 0, 4)
     if subject and words[subject : subject + 1] in {("will",), ("would",), ("should",), ("to",)}:
         for index in range(subject + 1, min(len(words), subject + 4)):
             if words[index] in lists.SPENDING_VERBS:
@@ -371,30 +340,6 @@ def _spending(reading: Reading) -> Found:
     return None
 
 
-def _lost(reading: Reading) -> Found:
-    """Find trade that goes elsewhere or lies idle: "Skiers rent only once", "Dormant accounts", "Cars stand idle"."""
-    words = reading.words
-    if any(word in _OWN - {"their"} for word in words) or any(word in _REASONS - {"after", "before"} for word in words):
-        return None
-    if words[0] in lists.IDLE and not has_finite_verb(reading, 0):
-        return (0, min(2, len(words))), f"{quoted(words[0], 40)} is how the company sees them"
-    for index in range(1, len(words) - 1):
-        if words[index] in _STANDING and words[index + 1] in lists.IDLE | {"empty"}:
-            return (index, index + 2), "tells what the company does not sell"
-    rivals = next((index for index, word in enumerate(words) if word in _RIVALS), 0)
-    subject = _people_at(words, 0, 4)
-    if rivals and subject and any(word in _GOING for word in words[subject:rivals]):
-        return (subject - 1, rivals + 1), "tells whom the company loses, not why they go"
-    at_us = any(pair in {("with", "us"), ("from", "us"), ("to", "us")} for pair in pairwise(words))
-    if subject and at_us and words[subject : subject + 1] and words[subject] in _TRADING:
-        return (subject - 1, len(words)), "tells where they trade, not what they need"
-    if subject:
-        for index in range(subject, len(words) - 1):
-            if words[index] in _TRADING and words[index + 1 : index + 3] in _SELDOM:
-                return (subject - 1, index + 3), "tells how little the company sells, not what stops them"
-    return None
-
-
 _LOOKS: tuple[Callable[[Reading], Found], ...] = (
     _goal,
     _state,
@@ -402,7 +347,9 @@ _LOOKS: tuple[Callable[[Reading], Found], ...] = (
     _wooing,
     _making_them,
     _funnel,
-    _lost,
+    missed,
+    ours,
+    trade_lost,
     _spending,
 )
 

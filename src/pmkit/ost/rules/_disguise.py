@@ -10,8 +10,8 @@ from pmkit.ost._facts import of_kind
 from pmkit.ost._nodes import Opportunity
 from pmkit.ost._schema import OstTree
 from pmkit.ost.rules import _words as lists
+from pmkit.ost.rules._wares import PRODUCT, Found, asks_for, bare_thing, in_the_product
 from pmkit.ost.rules._wording import (
-    NounPhrase,
     Reading,
     by_means,
     has_finite_verb,
@@ -19,7 +19,6 @@ from pmkit.ost.rules._wording import (
     is_people,
     may_open_with_verb,
     noun_phrase,
-    opens_with_verb,
     phrase_at,
     read,
 )
@@ -42,12 +41,6 @@ _AUTOMATICALLY = (
 )
 _ASKING = lists.words("notify remind alert email text inform send warn message ping")
 _ME = lists.words("me us")
-_IN_THE_PRODUCT = lists.words("app site website product portal platform software tool dashboard system")
-_CAPABILITIES = lists.words(
-    """
-    detection generation management matching mode recognition recommendations suggestions support verification
-    """
-)
 _OPENERS = (
     ("be", "able", "to"),
     ("ability", "to"),
@@ -82,15 +75,10 @@ def solution_in_disguise(title: str) -> tuple[tuple[int, int] | None, str] | Non
     return None
 
 
-Found = tuple[tuple[int, int], str] | None
-
-
 def _order(reading: Reading) -> Found:
     """Find an order to build something: "Add biometric login", "We should build an app"."""
     words = reading.words
     start = _after_obligation(words)
-    if start + 1 < len(words) and words[start] in _ASKING and words[start + 1] in _ME:
-        return (start, start + 2), f"{quoted(' '.join(words[start : start + 2]), 40)} orders what a product shall do"
     if start >= len(words) or words[start] not in lists.BUILD_VERBS:
         return None
     phrase = noun_phrase(reading, start + 1 + (words[start + 1 : start + 2] == ("up",)))
@@ -106,15 +94,35 @@ def _order(reading: Reading) -> Found:
     ):
         return (start, len(words)), says
     if start == 0 and words[0] in lists.HANDLED:
-        asked = phrase.article in {"a", "an"} or _asks_for(phrase) or (words[0] in _SHOWING and words[2:] != ())
+        asked = phrase.article in {"a", "an"} or asks_for(phrase) or (words[0] in _SHOWING and words[2:] != ())
         if not asked or has_finite_verb(reading, phrase.stop):
             return None
     nobodys = singular(phrase.head) in lists.UNSHIPPED and not any(is_artifact(word) for word in phrase.modifiers)
     if words[start] in _MAKING and nobodys:
         return None
-    if words[start] in {"make", "have"} and not _asks_for(phrase):
+    if words[start] in {"make", "have"} and not asks_for(phrase):
         return None
     return (start, phrase.stop), says
+
+
+def _plain_order(reading: Reading) -> Found:
+    """Find orders told by two words: "Text me when …", "Make the app available offline", "Hire more waiters"."""
+    words = reading.words
+    start = _after_obligation(words)
+    verb, following = (*words[start : start + 2], "", "")[:2]
+    if verb in _ASKING and following in _ME:
+        return (start, start + 2), f"{quoted(verb + ' ' + following, 40)} orders what a product shall do"
+    if (verb, following) == ("make", "the") and words[start + 2 : start + 3] and is_artifact(words[start + 2]):
+        return (start, start + 3), "gives an order to change the product"
+    if start:
+        return None
+    if verb == "hire" and any(is_people(word) for word in words[1:4]):
+        return (0, len(words)), "gives an order to hire"
+    if verb in {"write", "remove"} or (verb, following) == ("switch", "to"):
+        named = noun_phrase(reading, 2 if verb == "switch" else 1)
+        if any(word in lists.TECHNICAL or is_artifact(word) for word in (*named.modifiers, named.head)):
+            return (0, named.stop), f"{quoted(verb, 40)} gives an order to build"
+    return None
 
 
 def _after_obligation(words: tuple[str, ...]) -> int:
@@ -136,24 +144,6 @@ def _after_obligation(words: tuple[str, ...]) -> int:
     return 0
 
 
-def _asks_for(phrase: NounPhrase) -> bool:
-    """Say whether a noun phrase is a thing to build rather than a thing complained about."""
-    if not phrase.head or phrase.definite:
-        return False
-    if not is_artifact(phrase.head) and not _technical(phrase):
-        return False
-    return not any(word in lists.DEFECTS for word in phrase.modifiers)
-
-
-def _technical(phrase: NounPhrase) -> bool:
-    return singular(phrase.head) not in lists.NEED_HEADS and any(word in lists.TECHNICAL for word in phrase.modifiers)
-
-
-def _automatic(phrase: NounPhrase) -> bool:
-    """Say whether it is a capability of a product: "automatic interview scheduling"."""
-    return phrase.modifiers[0] in lists.TECHNICAL and (phrase.head.endswith("ing") or phrase.head in _CAPABILITIES)
-
-
 def _wanted(reading: Reading) -> Found:
     """Find a wish for a thing: "I want a watchlist", "Drivers need a head-up display"."""
     words = reading.words
@@ -162,9 +152,9 @@ def _wanted(reading: Reading) -> Found:
         if not length or (index and words[index - 1] in _NEGATED):
             continue
         phrase = noun_phrase(reading, index + length)
-        if _asks_for(phrase) and not _noun_use(reading, index, length):
+        if asks_for(phrase) and not _noun_use(reading, index, length):
             return (index, phrase.stop), f"asks for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
-        if phrase.head and not phrase.definite and _in_the_product(words[phrase.stop :]):
+        if phrase.head and not phrase.definite and in_the_product(words[phrase.stop :]):
             return (index, len(words)), "asks for something in the product"
         if phrase.stop == phrase.start and words[index + length : index + length + 1] == ("to",):
             return None
@@ -173,21 +163,12 @@ def _wanted(reading: Reading) -> Found:
         for verb in ("had", "has", "offered", "supported", "included"):
             if verb in words[start : start + 5]:
                 phrase = noun_phrase(reading, words.index(verb) + 1)
-                if _asks_for(phrase):
+                if asks_for(phrase):
                     return (
                         start - 1,
                         phrase.stop,
                     ), f"wishes for {quoted(' '.join(words[phrase.start : phrase.stop]), 60)}"
     return None
-
-
-def _in_the_product(words: tuple[str, ...]) -> bool:
-    return (
-        words[2:3] != ()
-        and words[0] in {"in", "on", "inside"}
-        and words[1] in {"the", "your", "this"}
-        and words[2] in _IN_THE_PRODUCT
-    )
 
 
 def _noun_use(reading: Reading, index: int, length: int) -> bool:
@@ -202,7 +183,7 @@ def _absent(reading: Reading) -> Found:
         if not length or (words[index] == "no" and index):
             continue
         phrase = noun_phrase(reading, index + length)
-        if _asks_for(phrase) and not has_finite_verb(reading, phrase.stop):
+        if asks_for(phrase) and not has_finite_verb(reading, phrase.stop):
             return (
                 index,
                 phrase.stop,
@@ -241,7 +222,7 @@ def _told_as_feature(reading: Reading) -> Found:
     for adverb in _AUTOMATICALLY:
         if words[-len(adverb) :] == adverb:
             return (0, len(words)), f"{quoted(' '.join(adverb), 60)} says how a product would do it"
-    if _in_the_product(words[-3:]) or (words[-3:-2] == ("with",) and words[-2] in lists.TECHNICAL):
+    if in_the_product(words[-3:]) or (words[-3:-2] == ("with",) and words[-2] in lists.TECHNICAL):
         return (len(words) - 3, len(words)), f"{quoted(' '.join(words[-3:]), 60)} says how a product would do it"
     return by_means(reading, 1)
 
@@ -286,48 +267,41 @@ def _acquired(reading: Reading, start: int) -> Found:
     if reading.words[start] not in _ACQUIRING:
         return None
     phrase = noun_phrase(reading, start + 1)
-    if not _asks_for(phrase):
+    if not asks_for(phrase):
         return None
     return (start, phrase.stop), f"asks for {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
 
 
-def _bare_thing(reading: Reading) -> Found:
-    """Find nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
-    first = reading.words[0]
-    if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(first) or first in lists.COMPANY_VERBS:
-        return None
-    phrase = noun_phrase(reading, 0)
-    complained = any(word in lists.DEFECTS for word in reading.words)
-    if phrase.head and not complained and _in_the_product(reading.words[phrase.stop :]):
-        return (0, len(reading.words)), "names something in the product"
-    kept = lists.NEED_HEADS | lists.PEOPLE
-    if phrase.head in lists.OFFERS and reading.words[1:2] == ("of",):
-        return (0, len(reading.words)), "names nothing but a service"
-    if phrase.modifiers and not phrase.definite and not complained and singular(phrase.head) not in kept:
-        made = any(word in lists.WARES or word in lists.TECHNICAL or _worked(word) for word in phrase.modifiers)
-        ware = phrase.modifiers[0] in lists.WARES or phrase.head == "online" or phrase.head in lists.OFFERS
-        if ware or (made and phrase.article in {"a", "an"}):
-            return (0, phrase.stop), f"names nothing but a thing, {quoted(' '.join(reading.words[: phrase.stop]), 60)}"
-    if not (_asks_for(phrase) and (is_artifact(phrase.head) or _automatic(phrase))) or reading.text.rstrip().endswith(
-        "?"
-    ):
-        return None
-    is_plural = singular(phrase.head) != phrase.head
-    placed = reading.words[phrase.stop : phrase.stop + 1] in {("in",), ("on",), ("at",), ("for",), ("with",)}
-    if not phrase.modifiers and (is_plural or not (placed or phrase.article in {"a", "an"})):
-        return None
-    return (
-        phrase.start,
-        phrase.stop,
-    ), f"names nothing but a thing, {quoted(' '.join(reading.words[phrase.start : phrase.stop]), 60)}"
+def _product_told(reading: Reading) -> Found:
+    """Find what the product shall do: "The site needs a table", "Patients should be able to book online"."""
+    words = reading.words
+    told = words[0] in {"the", "your", "this"} and words[1:2] != () and words[1] in _PRODUCTS
+    if told and words[2:3] and words[2] in {"needs", "should", "must", "could"} and words[3:4] not in {(), ("not",)}:
+        return (0, 3), f"orders what {quoted(' '.join(words[:2]), 40)} shall do"
+    for index in range(1, min(len(words) - 4, 4)):
+        if words[index : index + 4] == ("should", "be", "able", "to") and is_people(words[index - 1]):
+            return (index, index + 4), "asks for a function of a product"
+    for index in range(min(len(words) - 3, 4)):
+        if words[index] in {"want", "wish", "need", "wants", "wishes"} and words[index - 1] not in _NEGATED:
+            named = words[index + 1] in {"the", "your", "this"} and words[index + 2] in _PRODUCTS
+            if named and words[index + 3] not in _VERDICT_VERBS:
+                return (index, index + 3), "asks for something in the product"
+    return None
 
 
-def _worked(word: str) -> bool:
-    """See a participle that says how a thing is made: heated, covered, dedicated."""
-    return word.endswith("ed") and word not in lists.MOODS and word not in {"red", "needed", "trusted", "loved", "used"}
+_PRODUCTS = PRODUCT | lists.words("form page service machine bot screen checkout calendar search")
+_VERDICT_VERBS = lists.words("was were is would weren't wasn't")
 
 
-_LOOKS: tuple[Callable[[Reading], Found], ...] = (_order, _wanted, _absent, _operation, _bare_thing)
+_LOOKS: tuple[Callable[[Reading], Found], ...] = (
+    _plain_order,
+    _order,
+    _wanted,
+    _absent,
+    _product_told,
+    _operation,
+    bare_thing,
+)
 
 
 def _check(tree: OstTree, settings: Settings) -> Iterable[Hit]:

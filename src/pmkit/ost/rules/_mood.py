@@ -33,6 +33,7 @@ _STRAINS = lists.words(
     tiring unpleasant upsetting
     """
 )
+_SPIRITS = lists.words("confidence motivation trust energy interest hope joy patience courage enthusiasm and")
 _BORES = lists.words(
     "annoying awful boring depressing dreadful exhausting frustrating horrible miserable nightmare stressful terrible"
 )
@@ -58,7 +59,7 @@ def bare_feeling(title: str) -> tuple[tuple[int, int] | None, str] | None:
     words = reading.words
     if not words:
         return None
-    says = _mood_alone(words) or _feels(words) or _likes(words) or _wishes(words)
+    says = _mood_alone(words) or _driven(words) or _feels(words) or _likes(words) or _wishes(words)
     return (_whole(reading), says) if says else None
 
 
@@ -71,6 +72,23 @@ def _mood_alone(words: tuple[str, ...]) -> str:
     rest = [word for word in words if not (word in lists.INTENSIFIERS or is_people(word))]
     if rest and all(word in lists.MOOD_NOUNS or word in lists.MOODS for word in rest) and words[0] not in _SUBJECTS:
         return "names a mood and nothing else"
+    return ""
+
+
+def _driven(words: tuple[str, ...]) -> str:
+    """See "It drives me crazy", "I feel like giving up" and "Lack of confidence"."""
+    if words[:1] and words[0] in lists.GENERIC and words[1:2] in {("drives",), ("makes",), ("drove",), ("made",)}:
+        rest = [word for word in words[2:] if word not in lists.INTENSIFIERS]
+        if len(rest) == _SHORTEST_SUBJECT and (rest[0] in {"me", "us", "them"} or is_people(rest[0])):
+            return "names a mood and nothing else" if rest[1] in lists.MOODS or rest[1] == "feel" else ""
+    if words[-3:-1] == ("feel", "like") and words[-1].endswith("ing"):
+        return "names a mood and nothing else"
+    if words[-4:-2] == ("feel", "like") and words[-2].endswith("ing") and words[-1] == "up":
+        return "names a mood and nothing else"
+    if words[:2] == ("lack", "of") and words[2:] and all(word in _SPIRITS for word in words[2:]):
+        return "names a mood and nothing else"
+    if len(words) <= _LONGEST_SUBJECT and words[0] in _STRAINS and all(word in lists.GENERIC for word in words[1:]):
+        return "is a verdict on everything, and names no moment"
     return ""
 
 

@@ -107,6 +107,10 @@ def _order(reading: Reading, start: int) -> Found:
     """Launch the app; add three payment methods; release the companion."""
     words = reading.words
     verb = words[start] if start + 1 < len(words) else ""
+    if verb == "make" and phrase_of(reading, start + 1) and start + 2 < len(words):
+        return (start, start + 3), "tells what is worked on, not what changes by it"
+    if verb in {"define", "draft", "adopt"}:
+        return (start, start + 2), f"{quoted(verb, 40)} tells what is delivered"
     if verb in {"start", "begin"} and words[start + 1] == "using":
         return (start, start + 2), "tells what is introduced, not what changes by it"
     if verb == "give" and any(is_people(word) for word in words[start + 1 : start + 5]):
@@ -125,6 +129,12 @@ def _order(reading: Reading, start: int) -> Found:
     return ((start, max(phrase.stop, start + 1)), f"{quoted(verb, 40)} tells what is shipped") if ships else None
 
 
+def phrase_of(reading: Reading, at: int) -> bool:
+    """See "the site" where something is made of it."""
+    words = reading.words
+    return words[at : at + 1] in {("the",), ("our",)} and words[at + 1 : at + 2] != () and is_artifact(words[at + 1])
+
+
 def _makes(verb: str, phrase: NounPhrase) -> bool:
     """Build the app; enable online booking: making anything but trust, habits, people or hours."""
     if not phrase.head or is_people(phrase.head):
@@ -138,7 +148,7 @@ def _hands_over(verb: str, phrase: NounPhrase) -> bool:
         return True
     numbered = phrase.head.isdigit() or phrase.head in lists.NUMBER_WORDS
     made = phrase.modifiers[-1] if numbered and phrase.modifiers else phrase.head
-    if verb in {"offer", "provide"} and _plain_goods(phrase):
+    if verb in {"offer", "provide", "publish", "write"} and _plain_goods(phrase):
         return True
     if verb in _HANDING and (_artifact(made) or _VERSION.fullmatch(made)):
         return True

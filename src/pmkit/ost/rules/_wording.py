@@ -64,7 +64,8 @@ _THINGS = lists.words(
 """Plurals that end as words for people do, and are none."""
 _NOUN_VERBS = lists.words(
     """
-    live push search support export import filter sign print share test order track chat book call show display design
+    free live push search support export import filter sign print share test order track chat book call show display
+    design
     report plan map guide record mobile login voice pet staff group class water land house farm market stock
     store price cost park train plant season visit name count score rate question answer review study trip drive
     walk work play light heat power phone card cash check bank fund tax trade pay gift shop tour cart ship time
@@ -201,6 +202,8 @@ def by_means(reading: Reading, start: int) -> tuple[tuple[int, int], str] | None
             plain = named[1:] if named[0] in _DETERMINERS else named
             if len(plain) == 1 and plain[0] in lists.MEANS:
                 return (index, len(words)), "picks the technology, " + quoted(" ".join(words[index:]), 60)
+    if len(words) > start + 1 and words[-1] == "online" and words[start - 1 : start + 1] and words[-2] != "sold":
+        return (len(words) - 1, len(words)), "picks the technology, 'online'"
     return None
 
 

@@ -23,6 +23,7 @@ def engines(values, group=None):
     frame = pl.DataFrame({"x": values, "g": group or ["a"] * len(values)}, schema_overrides={"x": pl.Float64})
     return {
         "dict": {"x": values, "g": frame["g"].to_list()},
+        "pandas": frame.to_pandas(),
         "polars": frame,
         "lazy": frame.lazy(),
         "duckdb": duckdb.connect().from_arrow(frame.to_arrow()),
@@ -57,6 +58,16 @@ def test_missing_and_infinite_values_are_refused_in_words(engine):
         frames.group_quantiles(engines(VALUES)[engine], "x", SHARES)
     with pytest.raises(InvalidValueError, match="infinite"):
         frames.group_quantiles(engines([1.0, math.inf])[engine], "x", SHARES)
+
+
+@pytest.mark.parametrize("rule", ["refuse", "omit", "zero"])
+@pytest.mark.parametrize("engine", ["dict", "pandas", "polars", "lazy", "duckdb", "ibis"])
+def test_rows_that_were_not_asked_for_do_not_matter(engine, rule):
+    data = engines([1.0, None, 3.0, math.inf, 2.0], ["a", "b", "a", "b", "a"])[engine]
+    (median,) = frames.group_quantiles(data, "x", [0.5], where={"g": "a"}, missing=rule)
+    assert (median.n, median.value) == (3, 2.0)
+    with pytest.raises(InvalidValueError, match=r"'x' has 1 infinite values where 'g' is 'b'"):
+        frames.group_quantiles(data, "x", [0.5], where={"g": "b"}, missing=rule)
 
 
 @pytest.mark.parametrize("engine", ["dict", "polars", "lazy", "duckdb", "ibis"])

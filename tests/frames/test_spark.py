@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
+import polars as pl
 import pytest
 
 from pmkit import experiments as ex
@@ -79,29 +81,61 @@ def test_ten_million_rows_in_32_partitions_agree_with_duckdb(spark, files):
     )
 
 
+def players(arm, units, kept):
+    return pl.DataFrame({"arm": np.full(units, arm), "returned": np.arange(units) < kept})
+
+
+def shoppers(arm, units, mean, variance):
+    half = units // 2
+    away = (variance * (units - 1) / units) ** 0.5
+    return pl.DataFrame({"arm": np.full(units, arm), "spend": np.repeat([mean - away, mean + away], half)})
+
+
+COOKIE_CATS = pl.concat([players("gate_30", 44_700, 8_502), players("gate_40", 45_489, 8_279)])
+ASOS = pl.concat(
+    [shoppers("control", 1_050_994, 0.58677, 0.24247), shoppers("treatment", 1_050_508, 0.58727, 0.24238)]
+)
+
+
+def cookie_plan():
+    return ex.Plan(
+        goal=ex.proportion("returned", minimum_effect=0.005), control="gate_30", split={"gate_30": 1, "gate_40": 1}
+    )
+
+
+def asos_plan(units):
+    return ex.Plan(goal=ex.mean("spend", minimum_effect=0.01), split={"control": 1, "treatment": 1}, units=units)
+
+
 @pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning", "ignore::ResourceWarning"
 )
 @pytest.mark.parametrize(
-    ("counts", "verdict"),
+    ("rows", "plan", "verdict"),
     [
-        ({"gate_30": (44_700, 8_502), "gate_40": (45_489, 8_279)}, "roll back"),
-        ({"gate_30": (2_000, 380), "gate_40": (2_000, 384)}, "iterate"),
+        (COOKIE_CATS, cookie_plan(), "roll back"),
+        (ASOS, asos_plan(2_100_000), "iterate"),
+        (ASOS, asos_plan(4_200_000), "keep running"),
     ],
+    ids=["Cookie Cats", "ASOS at its end", "ASOS under way"],
 )
-def test_rows_of_published_counts_give_the_same_verdict_on_spark(spark, counts, verdict):
+def test_published_experiments_get_one_verdict_on_three_engines(spark, tmp_path, rows, plan, verdict):
     import ibis
-    from pyspark.sql import functions as f
 
-    pieces = [
-        spark.range(units).select(f.lit(arm).alias("variant"), (f.col("id") < kept).alias("returned"))
-        for arm, (units, kept) in counts.items()
-    ]
-    pieces[0].union(pieces[1]).createOrReplaceTempView("cookie_cats")
-    both = ex.Plan(
-        goal=ex.proportion("returned", minimum_effect=0.005), control="gate_30", split={"gate_30": 1, "gate_40": 1}
-    )
-    measured = ex.collect(both, ibis.pyspark.connect(spark).table("cookie_cats"))
-    assert measured.units == {arm: units for arm, (units, _) in counts.items()}
-    decision = ex.decide(both, ex.analyze(both, measured, look="final"))
-    assert decision.verdict == verdict
+    path = str(tmp_path / "rows.parquet")
+    rows.write_parquet(path)
+    spark.read.parquet(path).createOrReplaceTempView("published")
+    sources = {
+        "duckdb": path,
+        "polars": pl.scan_parquet(path),
+        "spark": ibis.pyspark.connect(spark).table("published"),
+        "spark frame": spark.read.parquet(path),
+    }
+    measured = {name: ex.collect(plan, source, variant="arm") for name, source in sources.items()}
+    for found in measured.values():
+        assert found.units == dict(rows.group_by("arm").len().iter_rows())
+        for key, held in measured["polars"].moments.items():
+            assert found.moments[key].mean == pytest.approx(held.mean, rel=1e-12)
+            assert found.moments[key].variance == pytest.approx(held.variance, rel=1e-12)
+        result = ex.analyze(plan, found, look="final" if plan.units is None else None)
+        assert ex.decide(plan, result, registered=plan.digest).verdict == verdict

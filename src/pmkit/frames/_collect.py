@@ -214,7 +214,8 @@ def group_quantiles(
     shares : sequence of float
         Which quantiles, each strictly between 0 and 1.
     where : mapping of str to str or None, optional
-        Values wanted in other columns, as text.
+        Values wanted in other columns, as text. Only rows that have them are looked at: what is missing or infinite
+        elsewhere does not matter.
     missing : "refuse", "omit", "zero", or a mapping
         See `group_moments`.
 

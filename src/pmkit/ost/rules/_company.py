@@ -37,6 +37,9 @@ _BUYING = lists.words(
     book buy come download install join order pay purchase recommend register renew return sign spend subscribe upgrade
     """
 )
+_PLACING = lists.words("sell rent lease recruit enroll enrol place serve sign book deliver")
+_SOLD_BY_PEOPLE = lists.words("a an used old furniture clothes")
+_PERSONAL_RATES = lists.words("heart interest tax exchange breathing pulse mortgage")
 _WOOED = lists.words("bees birds butterflies attention a the game games points arguments")
 _MARKETS = lists.words(
     """
@@ -128,6 +131,18 @@ def _averaged(words: tuple[str, ...], start: int, at: int) -> Found:
         if told:
             return told
     following = words[at + 1 : at + 2]
+    raising = words[start] in {"grow", "raise", "boost", "lift"}
+    open_ended = not {"who", "that", "which"} & set(words)
+    if raising and open_ended and words[at : at + 1] != () and words[at] in _COUNTS and following == ("of",):
+        return (start, at + 2), "how many there are of them is what the company counts"
+    if words[-1] == "rate" and len(words) > at + 1 and words[-2] not in _PERSONAL_RATES:
+        return (start, len(words)), "a rate over customers is what the company counts"
+    if (
+        words[-2] == "per"
+        and words[-1] in {"day", "week", "month", "year", "hour"}
+        and (raising or words[start] == "increase")
+    ):
+        return (start, len(words)), "how much is done in a time is what the company counts"
     if words[at : at + 1] == ("average",) and following not in {(), ("wait",), ("time",)}:
         return (start, at + 2), "an average over customers is what the company counts"
     if words[start] == "fill" and words[at : at + 1] and words[at] in _OPEN:
@@ -200,6 +215,9 @@ def _too_few(words: tuple[str, ...]) -> Found:
     if words[:2] not in {("too", "few"), ("too", "little"), ("not", "enough"), ("not", "many")}:
         return None
     length = phrase_at(words, 2, lists.BUSINESS_TERMS)
+    whom = people_at(words, 2, 3)
+    if whom and words[whom : whom + 1] != () and words[whom] in _BUYING:
+        return (0, whom + 1), "is what the company complains about"
     counted = length or int(words[2:3] != () and singular(words[2]) in lists.CUSTOMERS)
     every = "per" in words[3:5] and words[-1] in {"day", "week", "month", "quarter", "year"}
     return ((0, 2 + max(counted, 1)), "is what the company complains about") if counted or every else None
@@ -237,6 +255,11 @@ def _wooing(reading: Reading) -> Found:
     verb, following = (*words[start : start + 2], "", "")[:2]
     if not following or any(word in OWN for word in words):
         return None
+    sells = (verb == "sell" and following not in _SOLD_BY_PEOPLE) or (
+        verb in _PLACING and "more" in words[start + 1 : start + 3]
+    )
+    if sells or (verb == "recruit" and people_at(words, start + 1, 4)):
+        return (start, start + 2), f"{quoted(verb, 40)} is what a company does"
     woos = verb == "attract" and following not in _WOOED
     wins = verb == "win" and following in {"more", "back", "over", "new"} and words[start + 2 :] != ()
     spreads = verb == "expand" and following in {"into", "to"}

@@ -114,8 +114,13 @@ def _plain_order(reading: Reading) -> Found:
         return (start, start + 2), f"{quoted(verb + ' ' + following, 40)} orders what a product shall do"
     if (verb, following) == ("make", "the") and words[start + 2 : start + 3] and is_artifact(words[start + 2]):
         return (start, start + 3), "gives an order to change the product"
+    if words[:2] in {("we", "could"), ("you", "could"), ("we", "should"), ("why", "not")}:
+        aims = phrase_at(words, 2, lists.CHANGE_VERBS) or words[2:3] in {(), ("not",), ("be",)}
+        return None if aims or words[2] in lists.COMPANY_VERBS else ((0, 3), "makes a proposal")
     if start:
         return None
+    if "automatically" in words and "that" in words and not _NEGATED & set(words):
+        return (0, len(words)), "'automatically' says how a product would do it"
     if verb == "hire" and any(is_people(word) for word in words[1:4]):
         return (0, len(words)), "gives an order to hire"
     if verb in {"write", "remove"} or (verb, following) == ("switch", "to"):
@@ -294,8 +299,8 @@ _VERDICT_VERBS = lists.words("was were is would weren't wasn't")
 
 
 _LOOKS: tuple[Callable[[Reading], Found], ...] = (
-    _plain_order,
     _order,
+    _plain_order,
     _wanted,
     _absent,
     _product_told,

@@ -81,6 +81,13 @@ def _driven(words: tuple[str, ...]) -> str:
         rest = [word for word in words[2:] if word not in lists.INTENSIFIERS]
         if len(rest) == _SHORTEST_SUBJECT and (rest[0] in {"me", "us", "them"} or is_people(rest[0])):
             return "names a mood and nothing else" if rest[1] in lists.MOODS or rest[1] == "feel" else ""
+    likened = next((index for index, word in enumerate(words[:4]) if word in {"feel", "feels", "felt"}), -1)
+    if (
+        likened >= 0
+        and words[likened + 1 : likened + 2] == ("like",)
+        and 0 < len(words) - likened - 2 <= _SHORTEST_SUBJECT
+    ):
+        return "names a mood and nothing else"
     if words[-3:-1] == ("feel", "like") and words[-1].endswith("ing"):
         return "names a mood and nothing else"
     if words[-4:-2] == ("feel", "like") and words[-2].endswith("ing") and words[-1] == "up":

@@ -25,7 +25,7 @@ __all__ = ["is_measured", "output_as_outcome"]
 
 _ALWAYS = lists.words(
     """
-    launch print install implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate install
+    launch print publish install implement deploy rebuild rewrite refactor relaunch replatform redesign revamp migrate
     integrate automate translate prototype digitize digitise pilot embed localize
     """
 )
@@ -54,6 +54,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v\d[\d.]*|version")
+_DOING = lists.words("using offering selling publishing running holding building hosting providing shipping printing")
 _STAGES = lists.words("phase version part step stage release wave batch")
 _CLOCK = lists.words("day hour minute week month year time")
 _PASSING = lists.words("on any free spare all every same next first last a whole any the one")
@@ -111,7 +112,7 @@ def _order(reading: Reading, start: int) -> Found:
         return (start, start + 3), "tells what is worked on, not what changes by it"
     if verb in {"define", "draft", "adopt"}:
         return (start, start + 2), f"{quoted(verb, 40)} tells what is delivered"
-    if verb in {"start", "begin"} and words[start + 1] == "using":
+    if verb in {"start", "begin"} and words[start + 1] in _DOING:
         return (start, start + 2), "tells what is introduced, not what changes by it"
     if verb == "give" and any(is_people(word) for word in words[start + 1 : start + 5]):
         handed = next((at for at in range(start + 2, len(words)) if words[at] in {"a", "an", "new"}), len(words))

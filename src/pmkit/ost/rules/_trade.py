@@ -38,7 +38,10 @@ _SELDOM = {
 _NOT = lists.words("don't doesn't not never aren't isn't rarely no")
 _FEATURES = lists.words("feature features function functions product service plan tier add-on")
 _BUYING_ING = lists.words(
-    "buying paying booking ordering registering subscribing purchasing converting renewing signing"
+    """
+    buying paying booking ordering registering subscribing purchasing converting renewing signing reviewing rating
+    tipping donating joining returning
+    """
 )
 _OVERHEADS = lists.words("support marketing sales advertising ads acquisition hiring onboarding training")
 

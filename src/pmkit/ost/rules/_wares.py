@@ -24,13 +24,17 @@ _CAPABILITIES = lists.words(
     detection generation management matching mode recognition recommendations suggestions support verification
     """
 )
-_WHERE = lists.words("in on at for with when before after during")
+_WHERE = lists.words("in on at for with when before after during of to about next near by")
+_PRONOUNS = lists.words("i we you he she they it who what why how where when")
+_ABSTRACT = ("ness", "ity", "ance", "ence", "ship", "dom", "ism", "tion", "sion", "ment", "ing", "th")
 
 
 def bare_thing(reading: Reading) -> Found:
     """Find nothing but a thing: "Dark mode", "Metronome app with visual beat"."""
     words, first = reading.words, reading.words[0]
     if has_finite_verb(reading, 0) or opens_with_verb(reading) or is_people(first) or first in lists.COMPANY_VERBS:
+        return None
+    if first in _PRONOUNS:
         return None
     phrase = noun_phrase(reading, 0)
     complained = first == "no" or any(word in lists.DEFECTS for word in words)
@@ -61,6 +65,8 @@ def _is_ware(reading: Reading, phrase: NounPhrase, *, complained: bool) -> bool:
     kind = phrase.modifiers[0]
     if kind in lists.WARES or _compound_ware(kind) or phrase.head == "online" or phrase.head in lists.OFFERS:
         return True
+    if phrase.article in {"a", "an"} and words[phrase.stop : phrase.stop + 1] and words[phrase.stop] in _WHERE - {"to"}:
+        return not phrase.head.endswith(_ABSTRACT) and not is_people(phrase.head)
     made = any(word in lists.WARES or word in lists.TECHNICAL or _worked(word) for word in phrase.modifiers)
     return made and phrase.article in {"a", "an"}
 

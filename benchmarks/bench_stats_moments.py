@@ -1,4 +1,4 @@
-"""Ten thousand experiments from their moments, against tea-tasting and scipy; and 100,000 A/A experiments."""
+"""Ten thousand experiments from their moments, against tea-tasting, gbstats and scipy; and 100,000 A/A experiments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import platform
 import time
 import warnings
 from collections.abc import Callable
+from importlib.metadata import version
 
 import numpy as np
 import scipy
@@ -69,6 +70,34 @@ def with_tea_tasting(experiments: int) -> Callable[[], object] | None:
     return lambda: [metric.analyze_aggregates(*pair) for pair in pairs]
 
 
+def with_gbstats(experiments: int) -> Callable[[], object] | None:
+    """gbstats wants numpy below 2 and an old pandas: it is measured where it is installed, in a venv of its own."""
+    try:
+        from gbstats.frequentist.tests import FrequentistConfig, TwoSidedTTest
+        from gbstats.models.statistics import RegressionAdjustedStatistic, SampleMeanStatistic, compute_theta
+    except ImportError:
+        return None
+    control, treatment = arms(experiments)
+
+    def summed(group: Moments) -> object:
+        n, y, x = int(group.n), group.mean, group.mean_of("covariate")
+        parts = [(y, group.variance), (x, group.covariance("covariate", "covariate"))]
+        after, before = (SampleMeanStatistic(n, n * mean, v * (n - 1) + n * mean * mean) for mean, v in parts)
+        products = group.covariance("value", "covariate") * (n - 1) + n * y * x
+        return RegressionAdjustedStatistic(n, after, before, products, 0.0)
+
+    pairs = [(summed(control[i]), summed(treatment[i])) for i in range(experiments)]
+    configurations = [FrequentistConfig(difference_type=kind) for kind in ("absolute", "relative")]
+
+    def analyze() -> None:
+        for first, second in pairs:
+            first.theta = second.theta = compute_theta(first, second)
+            for configuration in configurations:
+                TwoSidedTTest(first, second, configuration).compute_result()
+
+    return analyze
+
+
 def both_intervals(control: Moments, treatment: Moments) -> None:
     compare_means(control, treatment)
     compare_means(control, treatment, relative=True)
@@ -80,18 +109,18 @@ def main() -> None:
         f"scipy {scipy.__version__}, pmkit {pmkit.__version__}"
     )
     control, treatment = arms(EXPERIMENTS)
-    peer_one = with_tea_tasting(PEERS)
-    functions = [lambda: both_intervals(control, treatment), *([peer_one] if peer_one else [])]
+    peers = {"tea-tasting": with_tea_tasting(PEERS), "gbstats": with_gbstats(PEERS)}
+    present = {name: peer for name, peer in peers.items() if peer}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        own, *others = least(functions)
+        own, *others = least([lambda: both_intervals(control, treatment), *present.values()])
     own /= EXPERIMENTS
     print("| CUPED, Welch, absolute and relative interval | processor microseconds an experiment | ratio |")
     print("|---|---|---|")
     print(f"| pmkit, {EXPERIMENTS:,} at once | {own * 1e6:.2f} | 1 |")
-    for taken in others:
+    for name, taken in zip(present, others, strict=True):
         each = taken / PEERS
-        print(f"| tea-tasting, one at a time | {each * 1e6:.0f} | {each / own:,.0f} |")
+        print(f"| {name} {version(name)}, one at a time | {each * 1e6:.0f} | {each / own:,.0f} |")
     rng = np.random.default_rng(1)
     rows = rng.normal(size=(2, 100_000, 50))
     print("| 100,000 A/A experiments of 2 x 50 rows, Welch | processor seconds | ratio |")

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pmkit import conway
+from pmkit.conway import _closure
 from pmkit.errors import InvalidValueError, UnknownIdError
 from pmkit.model import Undefined
 from pmkit.testing import conway_changes, organizations
@@ -74,6 +75,25 @@ def test_gaps_name_exactly_the_edges_between_the_pair(organization):
         assert sorted(gap.edges, key=repr) == sorted(expected, key=repr)
     for found in conway.excess(organization):
         assert found.weight == pytest.approx(sum(talk.weight for talk in found.communication))
+
+
+@pytest.mark.parametrize("bits", [1, 100, 1_000, 2**30])
+@pytest.mark.parametrize("edges", [0, 40, 60, 90, 400])
+def test_reach_is_counted_alike_in_any_number_of_blocks(monkeypatch, bits, edges):
+    rng = np.random.default_rng(edges)
+    source, target = rng.integers(0, 50, (2, edges)).tolist()
+    graph = nx.DiGraph(zip(source, target, strict=True))
+    graph.add_nodes_from(range(50))
+    following = _closure.successors(50, source, target)
+    groups = _closure.strong_components(following)
+    assert sorted(map(sorted, groups)) == sorted(map(sorted, nx.strongly_connected_components(graph)))
+    monkeypatch.setattr(_closure, "MOST_BITS", bits)
+    counts = _closure.reach_counts(following, groups)
+    assert counts == [len(nx.descendants(graph, group[0]) | set(group)) for group in groups]
+    organization = conway.from_owners(
+        {str(n): "t" for n in range(50)}, [(str(a), str(b)) for a, b in graph.edges for _ in range(1 + a % 2)]
+    )
+    assert conway.propagation_cost(organization).dependencies == graph.number_of_edges()
 
 
 @few

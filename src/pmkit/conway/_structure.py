@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from pmkit.conway._arrays import edges_of
-from pmkit.conway._closure import adjacency, reach_counts, strong_components
+from pmkit.conway._closure import reach_counts, strong_components, successors
 from pmkit.conway._organization import Organization
 from pmkit.errors import InvalidValueError
 from pmkit.model import Table, Undefined, quoted, unknown_id
@@ -102,9 +101,9 @@ def propagation_cost(
     """
     if diagonal not in ("included", "excluded"):
         raise InvalidValueError(f"diagonal must be included or excluded, not {quoted(diagonal)}")
-    edges = edges_of(organization)
+    index = organization.index
     count = len(organization.components)
-    following = adjacency(count, edges.source, edges.target)
+    following = successors(count, index.source, index.target)
     groups = strong_components(following)
     reached = sum(size * len(group) for size, group in zip(reach_counts(following, groups), groups, strict=True))
     sizes = [len(group) for group in groups]
@@ -117,7 +116,7 @@ def propagation_cost(
         value=value,
         visibility_sum=reached,
         components=count,
-        dependencies=len(edges.source),
+        dependencies=sum(map(len, map(set, following))),
         largest_cyclic_group=max(sizes, default=0),
         cyclic_groups=sum(size > 1 for size in sizes),
         diagonal=diagonal,
@@ -142,8 +141,8 @@ def cyclic_groups(organization: Organization) -> tuple[tuple[str, ...], ...]:
     >>> cyclic_groups(conway.from_owners({"a": [], "b": [], "c": []}, [("a", "b"), ("b", "a"), ("b", "c")]))
     (('a', 'b'),)
     """
-    edges = edges_of(organization)
-    following = adjacency(len(organization.components), edges.source, edges.target)
+    index = organization.index
+    following = successors(len(organization.components), index.source, index.target)
     groups = [sorted(group) for group in strong_components(following) if len(group) > 1]
     groups.sort(key=lambda group: (-len(group), group[0]))
     return tuple(tuple(organization.components[at].id for at in group) for group in groups)
@@ -251,10 +250,10 @@ def visibility(organization: Organization, *, core_share: float = 0.05, dominanc
     >>> found.architecture, [row.role for row in found.rows]
     ('core-periphery', ['control', 'core', 'core', 'shared', 'periphery'])
     """
-    edges = edges_of(organization)
+    index = organization.index
     count = len(organization.components)
-    forward = adjacency(count, edges.source, edges.target)
-    backward = adjacency(count, edges.target, edges.source)
+    forward = successors(count, index.source, index.target)
+    backward = successors(count, index.target, index.source)
     groups = strong_components(forward)
     outs, ins = [0] * count, [0] * count
     for size, group in zip(reach_counts(forward, groups), groups, strict=True):

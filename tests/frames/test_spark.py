@@ -92,9 +92,7 @@ def shoppers(arm, units, mean, variance):
 
 
 COOKIE_CATS = pl.concat([players("gate_30", 44_700, 8_502), players("gate_40", 45_489, 8_279)])
-ASOS = pl.concat(
-    [shoppers("control", 1_050_994, 0.58677, 0.24247), shoppers("treatment", 1_050_508, 0.58727, 0.24238)]
-)
+ASOS = pl.concat([shoppers("control", 1_050_994, 0.58677, 0.24247), shoppers("treatment", 1_050_508, 0.58727, 0.24238)])
 
 
 def cookie_plan():

@@ -104,7 +104,9 @@ def collect(
     columns = plan.segments if segments is None else fields.to_texts(segments)
     if not all(isinstance(name, str) for name in columns):
         raise InvalidValueError(f"segments must be names of columns, not {quoted(segments)}")
-    day = dt.date.fromisoformat(until) if isinstance(until, str) else until
+    day = fields.to_date(until)
+    if day is not None and not isinstance(day, dt.date):
+        raise InvalidValueError(f"until must be a date such as 2026-11-22, not {quoted(day)}")
     if exposed is not None and day is None:
         raise InvalidValueError("exposed needs until: the last day that is in the data")
     source = open_source(data)

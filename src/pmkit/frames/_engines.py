@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 import attrs
@@ -234,8 +235,15 @@ class LazyEngine:
     def add_up(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
     ) -> Answer:
-        del closely
-        return self.aggregate(by, asked, where)
+        if not closely or not self.frame.implementation.is_pyspark():
+            return self.aggregate(by, asked, where)
+        import narwhals as nw
+
+        functions = import_module("pyspark.sql.functions")
+        dealt = _names(1, self.kinds)[0] + "dealt"
+        native = self.frame.to_native().withColumn(dealt, functions.floor(functions.rand(0) * _STRATA))
+        spread = attrs.evolve(self, frame=nw.from_native(native))
+        return _joined(spread.aggregate((*by, dealt), asked, where), asked)
 
     def _collected(self, lazy: Any) -> Any:
         streaming = {"engine": "streaming"} if lazy.implementation.is_polars() else {}
@@ -328,13 +336,10 @@ class IbisEngine:
             return self.aggregate(by, asked, where)
         import ibis
 
-        # An engine without a compensated sum is asked for the short sums of rows dealt at random.
+        # Without a compensated sum, short sums of rows that are dealt at random are asked for.
         dealt = _names(1, self.kinds)[0] + "dealt"
         table = self.table.mutate(**{dealt: (ibis.random() * _STRATA).floor().cast("int64")})
-        sums: dict[tuple[object, ...], list[dict[str, Any]]] = {}
-        for (*key, _), row in self._answer(table, (*by, dealt), asked, where):
-            sums.setdefault(tuple(key), []).append(row)
-        return [(key, {name: _joined([row[name] for row in rows]) for name in asked}) for key, rows in sums.items()]
+        return _joined(self._answer(table, (*by, dealt), asked, where), asked)
 
     def _answer(
         self, table: Any, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None
@@ -352,7 +357,15 @@ class IbisEngine:
         ]
 
 
-def _joined(numbers: Sequence[float | None]) -> float | None:
+def _joined(answer: Answer, asked: Iterable[str]) -> Answer:
+    """Add up the answers for groups that differ in the last part of their keys only."""
+    sums: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for (*key, _), row in answer:
+        sums.setdefault(tuple(key), []).append(row)
+    return [(key, {name: _added([row[name] for row in rows]) for name in asked}) for key, rows in sums.items()]
+
+
+def _added(numbers: Sequence[float | None]) -> float | None:
     there = [number for number in numbers if number is not None]
     if not all(map(math.isfinite, there)):
         return sum(there)

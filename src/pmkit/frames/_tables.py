@@ -141,7 +141,7 @@ def _array(values: Any) -> npt.NDArray[Any]:
     if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
         return np.asarray(values)
     present = [value for value in values if value is not None]
-    if values and not present:
+    if not present:
         return np.full(len(values), np.nan)
     if present and all(isinstance(value, (bool, int, float, np.number, np.bool_)) for value in present):
         lost = len(present) < len(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,21 +52,55 @@ def precision_and_recall(cases: list[dict]) -> tuple[float, float]:
     return right / (right + wrong), right / (right + missed)
 
 
+TUNED = ("statements_tuned.json", "statements_rounds.json", "statements_fresh.json")
+"""Sets whose mistakes were looked at and used."""
+KNOWN = frozenset({"E095", "F055", "G010", "G021", "G029", "G044", "H031", "R087", "R101", "R369", "R375"})
+"""Statements of those sets that are still cut at another word than their label."""
+
+
 @pytest.mark.parametrize(
-    ("name", "parts"),
-    [("statements_tuned.json", 0.95), ("statements_held_out.json", 0.88), ("statements_fresh.json", 0.8)],
+    ("name", "kinds", "parts"),
+    [
+        ("statements_held_out.json", 0.99, 0.92),
+        ("statements_last.json", 0.985, 0.93),
+    ],
 )
-def test_our_statements(name: str, parts: float) -> None:
+def test_statements_that_were_not_tuned_on(name: str, kinds: float, parts: float) -> None:
     cases = load(DATA / name)
-    assert share([jtbd.detect_kind(case["text"]) == case["kind"] for case in cases]) >= 0.98
+    assert share([jtbd.detect_kind(case["text"]) == case["kind"] for case in cases]) >= kinds
     assert share([exact(case) for case in cases if case["good"]]) >= parts
 
 
-@pytest.mark.parametrize("name", ["statements_tuned.json", "statements_held_out.json"])
-def test_findings_on_our_statements(name: str) -> None:
+@pytest.mark.parametrize("name", TUNED)
+def test_no_statement_is_read_worse_than_before(name: str) -> None:
+    """Each statement of the tuned sets is cut as labeled, but for the known ones."""
+    for case in load(DATA / name):
+        assert jtbd.detect_kind(case["text"]) == case["kind"], case["text"]
+        if case["good"]:
+            assert exact(case) is (case["id"] not in KNOWN), case["text"]
+
+
+@pytest.mark.parametrize("name", TUNED)
+def test_no_rule_changes_its_mind(name: str) -> None:
+    for case in load(DATA / name):
+        found = {finding.code for finding in jtbd.check(case["text"]) if finding.severity != "information"}
+        assert found == set(case["codes"]) or case["id"] in KNOWN, case["text"]
+
+
+@pytest.mark.parametrize("name", ["statements_held_out.json", "statements_last.json"])
+def test_findings_on_statements_that_were_not_tuned_on(name: str) -> None:
     precision, recall = precision_and_recall(load(DATA / name))
-    assert precision >= 0.9
-    assert recall >= 0.8
+    assert precision >= 0.95
+    assert recall >= 0.95
+
+
+def test_each_rule_has_a_dozen_examples_that_were_not_tuned_on() -> None:
+    """Twelve statements with the fault and more without it, over the two last sets of examples of each rule."""
+    cases = load(DATA / "statements_rounds.json") + load(DATA / "statements_last.json")
+    faults = Counter(code for case in cases for code in case["codes"])
+    expected = ["101", "102", "103", "104", "105", "106", "107", "108", "201", "203", "204", "205", "206", "207"]
+    expected += ["301", "302", "303", "304", "305", "501", "502"]
+    assert {code for code in expected if faults[f"JTBD{code}"] < 12} == set()
 
 
 def test_our_statements_are_many_and_from_many_domains() -> None:

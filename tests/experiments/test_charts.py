@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import attrs
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pmkit import experiments as ex
+from pmkit.drawing import text_width
 from pmkit.errors import InvalidValueError, MissingDependencyError
+from pmkit.experiments._placing import middle_elided, spread, wrapped
 
 
 def save(ax, name):
@@ -68,7 +76,7 @@ def test_undefined_and_relative_effects_are_drawn_too():
     svg = ex.draw_effects(result, plan=plan).svg
     assert "undefined" in svg
     assert "%" in svg
-    assert ex.plot_effects(result, plan=plan).get_xlabel().endswith("%")
+    assert ex.plot_effects(result, plan=plan).get_xlabel().startswith("relative difference from control, %")
 
 
 def test_power_rises_to_the_plan():
@@ -127,3 +135,122 @@ def test_without_matplotlib_the_install_line_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingDependencyError, match=r"pmkit-core\[charts\]"):
         ex.plot_assumptions([])
+
+
+def variants(count):
+    return {"control": 1, **{f"variant {place}": 1 for place in range(1, count + 1)}}
+
+
+def boxes_of(ax):
+    ax.figure.draw_without_rendering()
+    return {text.get_text(): text.get_window_extent() for text in ax.texts if text.get_text()}
+
+
+def area(one, other):
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(width, 0) * max(height, 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_names_on_the_map_are_clear_of_each_other_and_of_the_points(seed):
+    generator = np.random.default_rng(seed)
+    names = [f"Assumption {place} about what people do" for place in range(9)]
+    places = generator.uniform(0.03, 0.97, (len(names), 2)).round(2)
+    ax = ex.plot_assumptions([(name, *map(float, place)) for name, place in zip(names, places, strict=True)])
+    boxes = list(boxes_of(ax).values())
+    assert len(boxes) == len(names) + 1
+    assert all(area(one, other) < 12 for one, other in itertools.combinations(boxes, 2))
+    dots = [ax.transData.transform((evidence, importance)) for importance, evidence in places]
+    assert not [dot for dot in dots for box in boxes if box.x0 < dot[0] < box.x1 and box.y0 < dot[1] < box.y1]
+
+
+def test_points_at_one_place_have_their_names_apart():
+    ax = ex.plot_assumptions([("first", 0.8, 0.3), ("second", 0.8, 0.3), ("third", 0.8, 0.3), ("", 0.2, 0.2)])
+    boxes = boxes_of(ax)
+    assert {"first", "second", "third"} <= boxes.keys()
+    assert all(area(one, other) == 0 for one, other in itertools.combinations(boxes.values(), 2))
+
+
+def test_several_variants_stand_under_the_name_of_their_metric():
+    plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.005), split=variants(3))
+    held = ex.Measurements.from_counts(
+        plan, dict.fromkeys(variants(3), 10_000), {"returned": dict.fromkeys(variants(3), 1_900)}
+    )
+    ax = ex.plot_effects(ex.analyze(plan, held), plan=plan)
+    labels = ax.get_yticklabels()
+    assert [label.get_text() for label in labels] == ["returned", "variant 1", "variant 2", "variant 3"]
+    assert [label.get_fontweight() for label in labels] == ["bold", "normal", "normal", "normal"]
+    assert "percentage points" in ax.get_xlabel()
+    assert ax.xaxis.get_major_formatter()(0.01, 0) == "+1"
+
+
+def test_each_of_eight_variants_has_a_color_a_mark_and_a_name_of_its_own():
+    plan = ex.Plan(
+        goal=ex.proportion("returned", minimum_effect=0.005), split=variants(8), looks=ex.GroupSequential(looks=3)
+    )
+    counts = {"returned": {name: 1_900 + 5 * place for place, name in enumerate(variants(8))}}
+    held = ex.Measurements.from_counts(plan, dict.fromkeys(variants(8), 10_000), counts)
+    ax = ex.plot_boundaries([ex.analyze(attrs.evolve(plan, units=300_000), held)])
+    drawn = [(line.get_color(), line.get_marker()) for line in ax.lines if line.get_label().startswith("variant")]
+    assert len(set(drawn)) == 8
+    boxes = boxes_of(ax)
+    assert {*variants(8)} - {"control"} <= boxes.keys()
+    assert all(area(one, other) < 25 for one, other in itertools.combinations(boxes.values(), 2))
+
+
+def test_names_of_many_steps_are_turned_and_near_certainty_is_not_rounded_to_it():
+    belief = 0.05
+    for place in range(8):
+        belief = ex.update_belief(belief, 9.0, because=f"a long piece of evidence, number {place}")
+    ax = ex.plot_belief(belief)
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {35.0}
+    said = [text.get_text() for text in ax.texts]
+    assert said[0] == "5%"
+    assert "100%" not in said
+    assert said[-1] == ">99.99%"
+
+
+def test_power_over_many_units_has_a_logarithmic_axis():
+    plan = plan_of()
+    assert ex.plot_power(plan, [1_000, 10_000, 1_000_000]).get_xscale() == "log"
+    assert ex.plot_power(plan, range(10_000, 90_000, 10_000)).get_xscale() == "linear"
+    with pytest.raises(InvalidValueError, match="numbers of units"):
+        ex.plot_power(plan, [])
+
+
+def test_long_names_stay_apart_in_the_picture():
+    split = {
+        "control": 1,
+        **{f"a rather long name of a variant, the {n} of them in all": 1 for n in ("first", "second")},
+    }
+    plan = ex.Plan(goal=ex.proportion("started the next episode within a day", minimum_effect=0.01), split=split)
+    held = ex.Measurements.from_counts(plan, dict.fromkeys(split, 1_000), {plan.goal.name: dict.fromkeys(split, 190)})
+    svg = ex.draw_effects(ex.analyze(plan, held), plan=plan).svg
+    assert "first" in svg
+    assert "second" in svg
+
+
+@given(
+    st.lists(st.floats(-1e3, 1e3), max_size=12),
+    st.floats(0.1, 50),
+    st.none() | st.floats(-100, 100),
+)
+@settings(max_examples=150, deadline=None)
+def test_spread_keeps_order_gap_and_floor(wanted, gap, lowest):
+    moved = spread(wanted, gap, lowest=-math.inf if lowest is None else lowest)
+    order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
+    heights = [moved[place] for place in order]
+    assert all(after - before >= gap - 1e-6 for before, after in itertools.pairwise(heights))
+    assert lowest is None or all(height >= lowest - 1e-9 for height in heights)
+    if lowest is None and all(b - a >= gap for a, b in itertools.pairwise(sorted(wanted))):
+        assert moved == wanted
+
+
+@given(st.text(max_size=60), st.floats(5, 200))
+@settings(max_examples=100, deadline=None)
+def test_shortened_names_fit(text, width):
+    short = middle_elided(text, width, size=10)
+    assert text_width(short, size=10) <= max(width, text_width("…", size=10))
+    assert short == text or "…" in short
+    assert len(wrapped(text, width, size=10).splitlines()) <= 3

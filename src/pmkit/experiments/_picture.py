@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from pmkit.drawing import Box, Group, Item, Line, Picture, Scene, Text, elide, text_width
+from pmkit.drawing import Box, Group, Item, Line, Picture, Scene, Text, text_width
+from pmkit.experiments._placing import middle_elided
 from pmkit.experiments._plan import Plan
 from pmkit.experiments._results import Effect, Result
 from pmkit.model import Undefined
@@ -58,7 +59,7 @@ def draw_effects(result: Result, *, plan: Plan | None = None, title: str = "") -
     effects = [effect for effect in result.effects if not effect.segment]
     kinds = [[effect for effect in effects if effect.relative is flag] for flag in (False, True)]
     label = max([90.0, *(text_width(_label(effect), size=12) for effect in effects)])
-    label = min(label, 260.0)
+    label = min(label, 290.0)
     words = max([80.0, *(text_width(_words(effect), size=11) for effect in effects)])
     width = _PAD + label + 16 + _PANEL + 16 + words + _PAD
     heading = title or "Effects"
@@ -74,6 +75,14 @@ def draw_effects(result: Result, *, plan: Plan | None = None, title: str = "") -
 
 def _label(effect: Effect) -> str:
     return f"{effect.metric}, {effect.variant}"
+
+
+def _named(effect: Effect, left: float, y: float, width: float) -> Text:
+    """Write metric and variant beside the row, below each other where one line is too short for both."""
+    if text_width(_label(effect), size=12) <= width:
+        return Text(x=left - 16, y=y + 4, lines=(_label(effect),), size=12, anchor="end")
+    lines = tuple(middle_elided(name, width, size=11) for name in (effect.metric, effect.variant))
+    return Text(x=left - 16, y=y - 3, lines=lines, size=11, anchor="end")
 
 
 def _words(effect: Effect) -> str:
@@ -137,7 +146,7 @@ def _row(
     left, y = place
     low, high = effect.interval
     items: list[Item] = [
-        Text(x=left - 16, y=y + 4, lines=(elide(_label(effect), label, size=12),), size=12, anchor="end"),
+        _named(effect, left, y, label),
         Text(x=left + _PANEL + 16, y=y + 4, lines=(_words(effect),), size=11, fill="muted"),
     ]
     mark = _marks(effect, plan)

@@ -10,6 +10,7 @@ import click
 
 from pmkit import conway
 from pmkit.cli._checkout import checkout_figures, told_checkout
+from pmkit.cli._input import read_product
 from pmkit.cli._progress import Progress, at_work
 from pmkit.cli._write import put, tell, tell_json
 from pmkit.errors import InvalidValueError
@@ -23,7 +24,7 @@ _SHOWN = 5
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=str), metavar="REPOSITORY|ORGANIZATION")
+@click.argument("path", type=click.Path(path_type=str, allow_dash=True), metavar="REPOSITORY|ORGANIZATION")
 @click.option("--kinds", default="", metavar="KIND,…", help="Only dependencies of these kinds.")
 @click.option(
     "--channel", default="", metavar="NAME", help="What stands for communication; everything recorded by default."
@@ -65,7 +66,7 @@ def command(
     html: str | None,
     as_json: bool,
 ) -> None:
-    """Map teams to components: a checkout, a folder of CSV files, or a product file.
+    """Map teams to components: a checkout, a folder of CSV files, a product file, or - for standard input.
 
     Of a checkout, CODEOWNERS says who owns what, Python imports what needs what, and git log who talks.
     """
@@ -98,9 +99,7 @@ def _read(path: str, kinds: tuple[str, ...]) -> conway.Organization:
         from pmkit.formats import organization_csv
 
         return organization_csv.load(path, kinds=kinds)
-    from pmkit.formats.workspace import load
-
-    organization = load(path).organization
+    organization = read_product(path).workspace.organization
     if organization is None:
         raise InvalidValueError(f"{quoted(path)} has no organization section")
     return conway.select_dependencies(organization, kinds=kinds) if kinds else organization

@@ -7,6 +7,8 @@ import random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pmkit import ost
 from pmkit.conway import Component, Organization, Ownership, Team
@@ -15,9 +17,8 @@ from pmkit.workspace import Workspace, next_actions
 Records = list[dict[str, Any]]
 
 
-def _tree(seed: int) -> Records:
-    """Two opportunities of one or two solutions; assumptions of their own; tests of some."""
-    source = random.Random(seed)
+def _tree(source: random.Random, *, sharing: bool = False) -> Records:
+    """Two opportunities of one or two solutions; assumptions of their own, or shared; tests of some."""
     rows: Records = [{"id": "o", "kind": "outcome", "title": "o", "parent": None}]
     for opportunity in range(source.choice([1, 2])):
         rows.append({"id": f"p{opportunity}", "kind": "opportunity", "title": "p", "parent": "o"})
@@ -47,6 +48,12 @@ def _tree(seed: int) -> Records:
                             ),
                         }
                     )
+    if sharing:
+        assumptions = [row for row in rows if row["kind"] == "assumption"]
+        for row in [row for row in rows if row["kind"] == "solution"]:
+            others = [each["id"] for each in assumptions if each["parent"] != row["id"]]
+            if others and source.random() < 0.6:
+                row["links"] = [{"target": source.choice(others), "kind": "rests on"}]
     return rows
 
 
@@ -54,19 +61,20 @@ class _Brute:
     """Plays every plan out over every state of the world and every answer."""
 
     def __init__(self, rows: Records) -> None:
-        by_id = {row["id"]: row for row in rows}
         self.solutions = {
             row["id"]: row for row in rows if row["kind"] == "solution" and row["status"] not in {"dropped", "shipped"}
         }
         self.beliefs = {row["id"]: row["probability"] for row in rows if row["kind"] == "assumption"}
         self.rests = {
             name: [row["id"] for row in rows if row["kind"] == "assumption" and row["parent"] == name]
+            + [link["target"] for link in self.solutions[name].get("links", ())]
             for name in self.solutions
         }
+        live = {name for names in self.rests.values() for name in names}
         self.tests = {
             row["id"]: row
             for row in rows
-            if row["kind"] == "test" and row["status"] != "done" and by_id[row["parent"]]["parent"] in self.solutions
+            if row["kind"] == "test" and row["status"] != "done" and row["parent"] in live
         }
 
     def _states(self, names: list[str]) -> list[tuple[dict[str, bool], float]]:
@@ -120,6 +128,17 @@ class _Brute:
             answers[test] = True
         return gained + self.best(opportunity, answers)
 
+    def costs(self, order: tuple[str, ...]) -> float:
+        """What running tests in this order until one fails is expected to cost; of one assumption each."""
+        spent, reached = 0.0, 1.0
+        for test in order:
+            spent += reached * self.tests[test]["cost"]
+            belief = self.beliefs[self.tests[test]["parent"]]
+            reached *= belief * self._likelihood(test, True, holds=True) + (1 - belief) * self._likelihood(
+                test, True, holds=False
+            )
+        return spent
+
     def bundles(self, opportunity: str) -> dict[tuple[str, ...], float]:
         """Every order of all tests of one solution."""
         found = {}
@@ -145,7 +164,7 @@ class _Brute:
 
 @pytest.mark.parametrize("seed", range(100))
 def test_actions_equal_the_brute_force_answer(seed: int) -> None:
-    rows = _tree(seed)
+    rows = _tree(random.Random(seed))
     brute = _Brute(rows)
     tree = ost.from_records(rows)
     actions = [
@@ -183,8 +202,107 @@ def test_actions_equal_the_brute_force_answer(seed: int) -> None:
     assert values == sorted(values, reverse=True)  # type: ignore[type-var]
 
 
+@settings(max_examples=60)
+@given(st.randoms(use_true_random=False))
+def test_actions_on_shared_assumptions_equal_the_brute_force_answer(source: random.Random) -> None:
+    """Opportunities that share assumptions are weighed together; each still builds at most one solution."""
+    rows = _tree(source, sharing=True)
+    brute = _Brute(rows)
+    tree = ost.from_records(rows)
+    found = next_actions(Workspace(tree=tree))
+    assert found.ranking is not None
+    for advice in found.ranking.advice:
+        own = set(advice.opportunities)
+        candidates = {name for name, row in brute.solutions.items() if row["parent"] in own}
+        looked_at = {rest for name in candidates for rest in brute.rests[name]}
+        tests = [test for test, row in brute.tests.items() if row["parent"] in looked_at]
+        actions = [
+            action
+            for action in found.actions
+            if action.kind not in {"decide", "interview", "size"} and action.subject in {*own, *candidates, *tests}
+        ]
+        kinds = [action.kind for action in actions]
+        now = {opportunity: brute.best(opportunity, {}) for opportunity in own}
+        gains = {test: sum(brute.single(each, test) for each in own) for test in tests}
+        gains = {test: gain + (len(own) - 1) * brute.tests[test]["cost"] for test, gain in gains.items()}
+        best = max(gains.values(), default=0.0)
+        perfect = sum(brute.perfect(each) for each in own)
+        if advice.step == "do not test":
+            assert perfect < min(brute.tests[test]["cost"] for test in tests)
+            assert set(kinds) <= {"build", "stop"}
+        elif best > 1e-9:
+            assert kinds == ["run test"]
+            assert actions[0].value == pytest.approx(best)
+            assert gains[actions[0].subject] == pytest.approx(best)
+            assert set(actions[0].rests_on) >= {brute.tests[actions[0].subject]["parent"]}
+        elif "run tests" in kinds:
+            assert kinds == ["run tests"]
+            orders = [order for each in own for order in brute.bundles(each)]
+            gained = {order: sum(brute.sequence(each, order) for each in own) for order in orders}
+            gained = {order: gain + (len(own) - 1) * brute.costs(order) for order, gain in gained.items()}
+            assert actions[0].value == pytest.approx(max(gained.values()))
+        else:
+            assert set(kinds) <= {"build", "add test"}
+            built = {tree.parents[action.subject]: action.value for action in actions if action.kind == "build"}
+            assert built == {each: pytest.approx(worth) for each, worth in now.items() if worth > 1e-9}
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.sampled_from([0.6, 0.7, 0.8]), min_size=2, max_size=3),
+    st.lists(st.sampled_from([1, 2, 3]), min_size=3, max_size=3),
+    st.sampled_from([50, 60, 70]),
+    st.sampled_from([None, 0.5]),
+)
+def test_a_bundle_is_offered_where_no_single_test_pays(
+    beliefs: list[float], costs: list[int], cost: int, shared: float | None
+) -> None:
+    rows: Records = [
+        {"id": "o", "kind": "outcome", "title": "o", "parent": None},
+        {"id": "p", "kind": "opportunity", "title": "p", "parent": "o"},
+        {"id": "s", "kind": "solution", "title": "s", "parent": "p", "value": 100, "cost": cost, "status": "idea"},
+    ]
+    for place, belief in enumerate(beliefs):
+        rows.append({"id": f"a{place}", "kind": "assumption", "title": "a", "parent": "s", "probability": belief})
+        criterion = ost.Criterion(successes=9, trials=12, rate_if_true=0.95, rate_if_false=0.3)
+        test = {"cost": costs[place], "days": 2, "status": "planned", "criterion": criterion}
+        rows.append({"id": f"t{place}", "kind": "test", "title": f"t{place}", "parent": f"a{place}", **test})
+    if shared is not None:
+        rows += [
+            {"id": "q", "kind": "opportunity", "title": "q", "parent": "o"},
+            {"id": "u", "kind": "solution", "title": "u", "parent": "q", "value": 30, "cost": 29, "status": "idea",
+             "links": [{"target": "a0", "kind": "rests on"}]},
+            {"id": "b", "kind": "assumption", "title": "b", "parent": "u", "probability": shared},
+        ]  # fmt: skip
+    brute = _Brute(rows)
+    own = ("p", "q") if shared is not None else ("p",)
+    tests = tuple(brute.tests)
+    singles = {t: sum(brute.single(o, t) for o in own) + (len(own) - 1) * brute.tests[t]["cost"] for t in tests}
+    orders = list(itertools.permutations(tests))
+    bundles = {
+        order: sum(brute.sequence(o, order) for o in own) + (len(own) - 1) * brute.costs(order) for order in orders
+    }
+    (action,) = (
+        action
+        for action in next_actions(Workspace(tree=ost.from_records(rows))).actions
+        if action.kind not in {"interview", "size", "add test"}
+    )
+    assert max(bundles.values()) > 0
+    if max(singles.values()) > 1e-9:
+        assert (action.kind, action.value) == ("run test", pytest.approx(max(singles.values())))
+    else:
+        order = tuple(title.strip("'") for title in action.title.removeprefix("Run ").split(", then "))
+        assert (action.kind, action.value) == ("run tests", pytest.approx(bundles[order]))
+        assert bundles[order] > 0.95 * max(bundles.values())
+        assert list(order) == sorted(order, key=lambda test: (costs[int(test[1])] / (1 - beliefs[int(test[1])]), test))
+        assert action.cost == sum(costs[: len(beliefs)])
+        assert action.days == 2 * len(beliefs)
+        assert set(action.rests_on) == {*tests, "s", *(f"a{place}" for place in range(len(beliefs)))}
+        assert "no single test pays" in action.reasons[0]
+
+
 def test_the_same_tree_gives_the_same_actions() -> None:
-    rows = _tree(3)
+    rows = _tree(random.Random(3))
     once, again = (next_actions(Workspace(tree=ost.from_records(rows))) for _ in range(2))
     assert once == again
 

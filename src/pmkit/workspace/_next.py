@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from pmkit.conway import CoordinationCost, coordination_cost
-from pmkit.experiments import Advice, Portfolio, TestRanking, TestValue, portfolio_from_records, rank_tests
+from pmkit.experiments import Advice, Candidate, Portfolio, TestRanking, TestValue, portfolio_from_records, rank_tests
 from pmkit.model import Undefined, quoted
 from pmkit.ost import (
     Assumption,
@@ -15,7 +16,6 @@ from pmkit.ost import (
     OstTree,
     Solution,
     ancestors,
-    descendants,
     to_records,
 )
 from pmkit.workspace._actions import ORDER, Action, ActionKind, NextActions
@@ -23,6 +23,8 @@ from pmkit.workspace._discovery import Measured, discovery
 from pmkit.workspace._model import Workspace
 
 __all__ = ["next_actions"]
+
+_THOUSAND = 1000
 
 
 def next_actions(workspace: Workspace) -> NextActions:
@@ -131,6 +133,10 @@ class _Context:
         self.tree = tree
         self.portfolio = portfolio
         self.values = {value.test: value for value in ranking.tests}
+        self.candidates: dict[str, list[Candidate]] = {}
+        for candidate in portfolio.candidates:
+            self.candidates.setdefault(candidate.opportunity, []).append(candidate)
+        self.tests_of = _tests_of(tree)
 
     def follow(self, advice: Advice) -> Iterator[Action]:
         """Yield what one piece of advice asks for."""
@@ -147,12 +153,13 @@ class _Context:
                 reasons=(advice.reason,),
                 rests_on=advice.opportunities,
             )
+            yield from self._ready(advice)
         else:
             yield from self._nothing_to_learn(advice)
 
     def _test(self, value: TestValue, advice: Advice) -> Action:
         node = self.tree[value.test]
-        reasons = [f"worth {'at most ' if value.at_most else ''}{value.net:,.0f} net of its cost"]
+        reasons = [f"worth {'at most ' if value.at_most else ''}{_money(value.net)} net of its cost"]
         others = [other.test for other in self.values.values() if other.test != value.test and _pays(other, advice)]
         if others:
             reasons.append(f"also paying by themselves, though values do not add: {', '.join(others)}")
@@ -163,7 +170,7 @@ class _Context:
             value.net,
             at_most=value.at_most,
             reasons=reasons,
-            rests_on=value.assumptions,
+            rests_on=(*value.assumptions, *self._resting_on(value.assumptions)),
         )
 
     def _bundle(self, advice: Advice) -> Action:
@@ -172,7 +179,7 @@ class _Context:
         titles = ", then ".join(quoted(self.tree[test].title) for test in bundle.tests)
         reasons = [
             "no single test pays, because one answer alone would not change the decision",
-            f"expected to cost {bundle.cost:,.4g}, since it stops at the first that fails",
+            f"expected to cost {_money(bundle.cost)}, since it stops at the first that fails",
             advice.reason,
         ]
         return self._action(
@@ -182,21 +189,22 @@ class _Context:
             bundle.net,
             at_most=any(self.values[test].at_most for test in bundle.tests),
             reasons=reasons,
-            rests_on=(bundle.solution,),
+            rests_on=(bundle.solution, *self._assumptions(bundle.solution)),
         )
 
     def _nothing_to_learn(self, advice: Advice) -> Iterator[Action]:
         """No test pays: build what is worth its cost, or stop; say where a test is missing."""
         for opportunity in advice.opportunities:
-            worth = {
-                candidate.id: self._worth(candidate.id)
-                for candidate in self.portfolio.candidates
-                if candidate.opportunity == opportunity
-            }
-            best = max(worth, key=lambda name: worth[name], default=None)
-            if best is not None and worth[best] > 0:
-                yield self._build(best, worth[best], advice)
-            elif best is not None and advice.step == "do not test":
+            candidates = self.candidates.get(opportunity, ())
+            if not candidates:
+                continue
+            worth = {candidate.id: self._worth(candidate) for candidate in candidates}
+            best = max(candidates, key=lambda candidate: worth[candidate.id])
+            rests_on = tuple(dict.fromkeys(name for each in candidates for name in (each.id, *each.assumptions)))
+            if worth[best.id] > 0:
+                told = (f"worth {_money(worth[best.id])} as things are believed now",)
+                yield self._build(best, worth[best.id], (*told, *self._support(best), advice.reason))
+            elif advice.step == "do not test":
                 title = f"Stop working on {quoted(self.tree[opportunity].title)}, or look for another solution"
                 yield Action(
                     kind="stop",
@@ -204,45 +212,55 @@ class _Context:
                     title=title,
                     value=0.0,
                     reasons=(advice.reason,),
-                    rests_on=tuple(worth),
+                    rests_on=rests_on,
                 )
-            if best is not None and advice.step in {"no test listed", "nothing pays"}:
+            if advice.step in {"no test listed", "nothing pays"}:
                 what = "Find a cheaper test for" if advice.step == "nothing pays" else "Plan a test for"
                 title = f"{what} {quoted(self.tree[opportunity].title)}"
                 yield Action(
-                    kind="add test", subject=opportunity, title=title, reasons=(advice.reason,), rests_on=tuple(worth)
+                    kind="add test", subject=opportunity, title=title, reasons=(advice.reason,), rests_on=rests_on
                 )
 
-    def _worth(self, solution: str) -> float:
-        candidate = next(candidate for candidate in self.portfolio.candidates if candidate.id == solution)
-        chance = 1.0
-        for assumption in candidate.assumptions:
-            chance *= self.portfolio.beliefs[assumption]
+    def _ready(self, advice: Advice) -> Iterator[Action]:
+        """Without its numbers nothing can be weighed; what every test supports is ready to be built all the same."""
+        for opportunity in advice.opportunities:
+            for candidate in self.candidates.get(opportunity, ()):
+                verdicts = [self._verdicts(assumption) for assumption in candidate.assumptions]
+                if verdicts and all("supported" in each and "refuted" not in each for each in verdicts):
+                    told = "what it is worth cannot be said, because numbers are missing"
+                    yield self._build(candidate, None, (*self._support(candidate), told))
+
+    def _worth(self, candidate: Candidate) -> float:
+        chance = math.prod(self.portfolio.beliefs[assumption] for assumption in candidate.assumptions)
         return chance * (candidate.value or 0.0) - (candidate.cost or 0.0)
 
-    def _build(self, solution: str, worth: float, advice: Advice) -> Action:
-        node = self.tree[solution]
-        held = [child for child in descendants(self.tree, solution) if isinstance(child, Assumption)]
-        tests = [child for child in descendants(self.tree, solution) if isinstance(child, AssumptionTest)]
-        supported = sum(test.verdict == "supported" for test in tests)
-        refuted = [test.id for test in tests if test.verdict == "refuted"]
-        doubt = (f"{', '.join(refuted)} refuted an assumption: is its probability still right?",) if refuted else ()
-        reasons = (
-            *doubt,
-            f"worth {worth:,.0f} as things are believed now",
-            f"{len(held)} assumptions are listed (others count as certain), {supported} tests supported them",
-            advice.reason,
-        )
-        return self._action(
-            "build", (solution,), f"Build {quoted(node.title)}", worth, reasons=reasons, rests_on=(solution,)
-        )
+    def _verdicts(self, assumption: str) -> list[str]:
+        return [verdict for test in self.tests_of.get(assumption, ()) if (verdict := test.verdict)]
+
+    def _support(self, candidate: Candidate) -> Iterator[str]:
+        """Say what tests said of the assumptions of a solution, doubts first."""
+        tests = {test.id: test for assumption in candidate.assumptions for test in self.tests_of.get(assumption, ())}
+        refuted = [test.id for test in tests.values() if test.verdict == "refuted"]
+        if refuted:
+            yield f"{', '.join(refuted)} refuted an assumption: is its probability still right?"
+        supported = sum("supported" in self._verdicts(assumption) for assumption in candidate.assumptions)
+        count = len(candidate.assumptions)
+        listed = "1 assumption is listed" if count == 1 else f"{count} assumptions are listed"
+        yield f"{listed} (others count as certain), and tests supported {supported} of them"
+
+    def _build(self, candidate: Candidate, worth: float | None, reasons: tuple[str, ...]) -> Action:
+        node = self.tree[candidate.id]
+        begun = isinstance(node, Solution) and node.status == "building"
+        verb = "Finish" if begun else "Build"
+        title = f"{verb} {quoted(node.title)}"
+        return self._action("build", (node.id,), title, worth, reasons=reasons, rests_on=candidate.assumptions)
 
     def _action(
         self,
         kind: ActionKind,
         subjects: tuple[str, ...],
         title: str,
-        value: float | Undefined,
+        value: float | Undefined | None,
         *,
         at_most: bool = False,
         reasons: list[str] | tuple[str, ...],
@@ -282,10 +300,37 @@ class _Context:
         for node in (self.tree[subject], *ancestors(self.tree, subject)):
             if isinstance(node, Solution):
                 yield node.id
-        looked_at = set(self.values[subject].assumptions) if subject in self.values else set()
+        if subject in self.values:
+            yield from self._resting_on(self.values[subject].assumptions)
+
+    def _resting_on(self, assumptions: tuple[str, ...]) -> Iterator[str]:
+        """Yield the solutions that rest on one of these assumptions."""
+        looked_at = frozenset(assumptions)
         for candidate in self.portfolio.candidates:
             if looked_at.intersection(candidate.assumptions):
                 yield candidate.id
+
+    def _assumptions(self, solution: str) -> tuple[str, ...]:
+        return next(candidate.assumptions for candidate in self.portfolio.candidates if candidate.id == solution)
+
+
+def _tests_of(tree: OstTree) -> dict[str, list[AssumptionTest]]:
+    """Return the tests of each assumption: those under it, and those that a link ties to it."""
+    found: dict[str, list[AssumptionTest]] = {}
+    ties = [(child, parent) for child, parent in tree.parents.items()]
+    ties += [pair for link in tree.links for pair in ((link.source, link.target), (link.target, link.source))]
+    for lower, upper in ties:
+        test = tree[lower]
+        if isinstance(test, AssumptionTest) and isinstance(tree[upper], Assumption):
+            found.setdefault(upper, []).append(test)
+    return found
+
+
+def _money(amount: float | Undefined) -> str:
+    """Write an amount for people: whole and grouped from a thousand on, four digits below."""
+    if isinstance(amount, Undefined):
+        return str(amount)
+    return f"{amount:,.0f}" if abs(amount) >= _THOUSAND else f"{amount:.4g}"
 
 
 def _times(count: int) -> str:

@@ -39,6 +39,13 @@ class BeliefStep:
         How many times likelier the observation is if the assumption holds than if not.
     because : str
     date : date or None
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> (step,) = ex.update_belief(0.5, 4, because="interviews").history
+    >>> step.before, step.after
+    (0.5, 0.8)
     """
 
     before: float = attrs.field(validator=fields.probability)
@@ -176,6 +183,13 @@ class SmallSample:
         Central credible interval of the rate.
     verdict : "supported", "refuted" or "inconclusive"
     confidence : float
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> said = ex.small_sample(5, 8, target=0.25)
+    >>> said.verdict, round(said.probability_above, 3)
+    ('supported', 0.99)
     """
 
     successes: int
@@ -288,6 +302,13 @@ class SolutionChance:
     probability : float or Undefined
     listed, unknown : int
         How many assumptions are listed, and how many of them have no probability.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> chance = ex.solution_chance([0.8, 0.8])
+    >>> round(chance.probability, 2), chance.listed
+    (0.64, 2)
     """
 
     probability: float | Undefined

@@ -28,6 +28,12 @@ class Bundle:
     gross, cost, net : float
         The expected gain of deciding with the answers, the expected cost of the tests that are run, and the
         difference.
+
+    Examples
+    --------
+    >>> bundle = Bundle(solution="end-row", tests=("interviews", "fake-door"), gross=12.0, cost=4.0, net=8.0)
+    >>> bundle.tests[0]
+    'interviews'
     """
 
     solution: str

@@ -30,6 +30,17 @@ class WinnersCurse:
         The true effect whose winners would be seen like this on average.
     at_minimum : float or Undefined
         How many times too large winners are on average, were the truth the minimum effect.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> curse = ex.decide(plan, result, registered=plan.digest).curse
+    >>> bool(curse.corrected < curse.seen)
+    True
     """
 
     seen: float | Undefined

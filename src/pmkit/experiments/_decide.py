@@ -46,6 +46,17 @@ class Reason(Value):
         What it is about; empty when it is about the whole.
     message : str
     numbers : mapping of str to float
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> reason = ex.decide(plan, result, registered=plan.digest).reasons[0]
+    >>> reason.kind
+    'win'
     """
 
     row: Row
@@ -66,6 +77,17 @@ class VariantDecision:
     row : Row
     verdict : Verdict
     reasons : tuple of Reason
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> (late,) = ex.decide(plan, result, registered=plan.digest).variants
+    >>> late.variant, late.verdict
+    ('late', 'declare victory')
     """
 
     variant: str
@@ -97,6 +119,17 @@ class Decision(Table):
         By about how much a winner's estimate is too large; only for victories.
     acted : bool
         Whether somebody acted on it; set it with `attrs.evolve` in what you pass as `history`.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> decision = ex.decide(plan, result, registered=plan.digest)
+    >>> decision.verdict, decision.row
+    ('declare victory', 'win')
     """
 
     verdict: Verdict

@@ -67,6 +67,11 @@ class Timebox:
         The length in days (a month is 30, a quarter 91), None for a named day.
     text : str
         The words themselves.
+
+    Examples
+    --------
+    >>> Timebox(days=14, text="within two weeks").days
+    14
     """
 
     days: float | None = attrs.field(default=None, validator=fields.optional(fields.number(0)))

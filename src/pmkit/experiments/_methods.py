@@ -86,6 +86,13 @@ class Catalogue(Value, Table):
     methods : mapping of str to Method
     needed : mapping of str to float
         The evidence strength that a decision asks for, by what is at stake: explore, build, launch.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> methods = ex.catalogue()
+    >>> "fake-door" in methods, methods["fake-door"].strength
+    (True, 4.0)
     """
 
     version: str

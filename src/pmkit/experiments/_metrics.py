@@ -81,6 +81,13 @@ class Metric:
         What is known before the experiment, for sizing: control's value, and the unit's standard deviation.
     interval : IntervalMethod
         The interval's method at a fixed horizon.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> metric = ex.mean("crashes", margin=0.01, relative=True, prefer="lower")
+    >>> metric.kind, metric.direction
+    ('mean', -1)
     """
 
     kind: ClassVar[MetricKind] = "mean"
@@ -130,7 +137,13 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 
 @attrs.frozen(kw_only=True)
 class Proportion(Metric):
-    """A share of units that did something; the column is 0/1 or true/false. See `proportion`."""
+    """A share of units that did something; the column is 0/1 or true/false. See `proportion`.
+
+    Examples
+    --------
+    >>> Proportion(column="returned", minimum_effect=0.01).interval
+    'newcombe'
+    """
 
     kind: ClassVar[MetricKind] = "proportion"
     interval: IntervalMethod = attrs.field(default=fields.word("newcombe"), validator=_INTERVAL)
@@ -139,14 +152,26 @@ class Proportion(Metric):
 
 @attrs.frozen(kw_only=True)
 class Mean(Metric):
-    """A mean per unit. See `mean`."""
+    """A mean per unit. See `mean`.
+
+    Examples
+    --------
+    >>> Mean(column="spend", minimum_effect=0.5).direction
+    1
+    """
 
     kind: ClassVar[MetricKind] = "mean"
 
 
 @attrs.frozen(kw_only=True)
 class Count(Metric):
-    """Events per unit: whole numbers from 0 up. See `count`."""
+    """Events per unit: whole numbers from 0 up. See `count`.
+
+    Examples
+    --------
+    >>> Count(column="tickets", prefer="lower").direction
+    -1
+    """
 
     kind: ClassVar[MetricKind] = "count"
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.number(0)))
@@ -162,6 +187,11 @@ class Ratio(Metric):
         The column under the line.
     covariate_denominator : str or None
         The covariate's column under the line.
+
+    Examples
+    --------
+    >>> Ratio(column="clicks", denominator="views").name
+    'clicks'
     """
 
     kind: ClassVar[MetricKind] = "ratio"
@@ -177,6 +207,11 @@ class Quantile(Metric):
     ----------
     q : float
         Which quantile, strictly between 0 and 1; 0.5 is the median.
+
+    Examples
+    --------
+    >>> Quantile(column="latency", q=0.95, prefer="lower").q
+    0.95
     """
 
     kind: ClassVar[MetricKind] = "quantile"

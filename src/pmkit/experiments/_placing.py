@@ -135,4 +135,4 @@ def _fixed_cost(box: Box, frame: Box, taken: Sequence[Box], lines: Sequence[Box]
 def _overlap(one: Box, other: Box) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
-    return 40 + width * height if width > 0 and height > 0 else 0.0
+    return 80 + width * height if width > 0 and height > 0 else 0.0

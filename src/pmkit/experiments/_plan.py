@@ -38,6 +38,14 @@ class Amendment:
         Of the plan that was amended.
     because : str
         Why; prose, not hashed.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.mean("spend", minimum_effect=0.5), split={"control": 1, "new": 1})
+    >>> (change,) = ex.amend(plan, because="more users than hoped for", units=8_000).amendments
+    >>> change.digest == plan.digest
+    True
     """
 
     digest: str = attrs.field(validator=fields.title)

@@ -48,6 +48,20 @@ class Advice:
         The numbers that are needed and not there.
     reason : str
         The same in words.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> records = [
+    ...     {"id": "o", "kind": "opportunity"},
+    ...     {"id": "s", "kind": "solution", "parent": "o", "value": 100, "cost": 40},
+    ...     {"id": "a", "kind": "assumption", "parent": "s", "probability": 0.5},
+    ...     {"id": "t", "kind": "test", "parent": "a", "sensitivity": 0.9, "specificity": 0.9, "cost": 5, "days": 2},
+    ... ]
+    >>> ranking = ex.rank_tests(records)
+    >>> (advice,) = ranking.advice
+    >>> advice.step, advice.tests, advice.ceiling
+    ('test', ('t',), 20.0)
     """
 
     opportunities: tuple[str, ...]
@@ -69,6 +83,19 @@ class TestRanking(Table):
     advice : tuple of Advice
         One for each group of opportunities that share assumptions.
     by : RankBy
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> records = [
+    ...     {"id": "o", "kind": "opportunity"},
+    ...     {"id": "s", "kind": "solution", "parent": "o", "value": 100, "cost": 40},
+    ...     {"id": "a", "kind": "assumption", "parent": "s", "probability": 0.5},
+    ...     {"id": "t", "kind": "test", "parent": "a", "sensitivity": 0.9, "specificity": 0.9, "cost": 5, "days": 2},
+    ... ]
+    >>> ranking = ex.rank_tests(records)
+    >>> ranking.tests[0].test, round(ranking.tests[0].net, 6)
+    ('t', 10.0)
     """
 
     __test__ = False  # pytest takes every class called Test… for one of its own

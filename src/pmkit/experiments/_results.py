@@ -54,6 +54,16 @@ class Effect:
         As wide as the plan asks for this role.
     confidence : float
         Of that interval, before it is made simultaneous over looks.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> result.effects[0].metric, round(result.effects[0].gain, 3)
+    ('returned', 0.015)
     """
 
     metric: str
@@ -98,6 +108,16 @@ class FixedEffect(Effect):
         Two-sided.
     adjusted_p_value : float or Undefined
         Holm's, over all effects of the same role and kind of segment.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> round(result.effects[0].p_value, 4)
+    0.0077
     """
 
     p_value: Number
@@ -114,6 +134,17 @@ class SequentialEffect(Effect):
         The effect in standard errors.
     boundary : float
         What z must exceed at this look.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.GroupSequential(looks=2), units=40_000)
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> round(result.effects[0].z, 2), round(result.effects[0].boundary, 2)
+    (2.66, 2.8)
     """
 
     z: Number
@@ -128,6 +159,17 @@ class AlwaysValidEffect(Effect):
     ----------
     p_value : float or Undefined
         Always valid.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.AlwaysValid())
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> round(result.effects[0].p_value, 3)
+    0.183
     """
 
     p_value: Number
@@ -145,6 +187,17 @@ class BayesianEffect(Effect):
         Of shipping the variant, in the effect's unit.
     chances : mapping of float to float
         The probability that the gain is above each number that the plan asks about.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.Bayesian(threshold=0.95, minimum_units=1_000))
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> round(result.effects[0].chance_to_win, 3)
+    0.996
     """
 
     chance_to_win: Number
@@ -161,6 +214,16 @@ class SplitCheck:
     p_value : float or Undefined
     sequential : bool
         Whether the test allows looking at any time.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> result.split_check.p_value
+    1.0
     """
 
     p_value: Number
@@ -181,6 +244,18 @@ class CovariateCheck:
     used : bool
     reason : str
         Why not, when not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pmkit import experiments as ex
+    >>> generator = np.random.default_rng(1)
+    >>> before = generator.normal(10, 3, 400)
+    >>> rows = {"variant": ["control", "new"] * 200, "spend": before + generator.normal(0, 1, 400), "before": before}
+    >>> plan = ex.Plan(goal=ex.mean("spend", minimum_effect=0.5, covariate="before"), split={"control": 1, "new": 1})
+    >>> (check,) = ex.analyze(plan, ex.collect(plan, rows)).covariates
+    >>> check.used, round(check.variance_reduction, 2)
+    (True, 0.88)
     """
 
     metric: str
@@ -216,6 +291,16 @@ class Result(Value, Table):
         Measured, but not in the plan.
     open_units : int
         Units counted before their window had elapsed.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> len(result.effects), result.to_dicts()[0]["variant"]
+    (1, 'late')
     """
 
     method: ClassVar[str] = ""
@@ -268,7 +353,18 @@ def _line(effect: Effect) -> str:
 
 @attrs.frozen(kw_only=True)
 class FixedResult(Result):
-    """The result of a fixed plan."""
+    """The result of a fixed plan.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1})
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> type(result).__name__
+    'FixedResult'
+    """
 
     method: ClassVar[str] = "fixed"
 
@@ -283,6 +379,17 @@ class GroupSequentialResult(Result):
         The information at each look so far.
     futility_boundary : float or Undefined
         What z must stay above at this look.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.GroupSequential(looks=2), units=40_000)
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> result.shares
+    (0.5,)
     """
 
     method: ClassVar[str] = "group sequential"
@@ -299,6 +406,17 @@ class AlwaysValidResult(Result):
     ----------
     tuned_at : float
         The number of units at which the confidence sequence is narrowest.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.AlwaysValid())
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> type(result).__name__
+    'AlwaysValidResult'
     """
 
     method: ClassVar[str] = "always valid"
@@ -314,6 +432,17 @@ class BayesianResult(Result):
     ----------
     threshold : float
         The probability that counts as settled.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> plan = ex.Plan(goal=ex.proportion("returned", minimum_effect=0.01), split={"control": 1, "late": 1},
+    ...     looks=ex.Bayesian(threshold=0.95, minimum_units=1_000))
+    >>> counts = ex.Measurements.from_counts(plan, {"control": 10_000, "late": 10_000},
+    ...     {"returned": {"control": 1_900, "late": 2_050}})
+    >>> result = ex.analyze(plan, counts)
+    >>> type(result).__name__
+    'BayesianResult'
     """
 
     method: ClassVar[str] = "bayesian"

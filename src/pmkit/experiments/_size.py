@@ -38,6 +38,15 @@ class MetricSize:
         What it is sized for.
     total : int
         Units in all variants together.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> goal = ex.proportion("returned", minimum_effect=0.02, baseline=0.2)
+    >>> plan = ex.Plan(goal=goal, split={"control": 1, "late": 1})
+    >>> (needed,) = ex.size(plan).metrics
+    >>> needed.metric, needed.power
+    ('returned', 0.8)
     """
 
     metric: str
@@ -68,6 +77,15 @@ class Size(Value, Table):
         Guardrails that could not be sized because their baseline is not known.
     curve : tuple of (float, float)
         The goal's effect, and its power at `total` units.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> goal = ex.proportion("returned", minimum_effect=0.02, baseline=0.2)
+    >>> plan = ex.Plan(goal=goal, split={"control": 1, "late": 1})
+    >>> size = ex.size(plan, daily_units=1_000)
+    >>> size.total, size.days
+    (13016, 14)
     """
 
     total: int

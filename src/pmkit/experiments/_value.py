@@ -42,6 +42,20 @@ class TestValue:
         Every number that was needed and is not there, such as ``"value of 'row'"``.
     positive : float or Undefined
         The chance of a positive answer, when there is an answer.
+
+    Examples
+    --------
+    >>> from pmkit import experiments as ex
+    >>> records = [
+    ...     {"id": "o", "kind": "opportunity"},
+    ...     {"id": "s", "kind": "solution", "parent": "o", "value": 100, "cost": 40},
+    ...     {"id": "a", "kind": "assumption", "parent": "s", "probability": 0.5},
+    ...     {"id": "t", "kind": "test", "parent": "a", "sensitivity": 0.9, "specificity": 0.9, "cost": 5, "days": 2},
+    ... ]
+    >>> ranking = ex.rank_tests(records)
+    >>> value = ranking.tests[0]
+    >>> round(value.gross, 6), value.positive, value.at_most
+    (15.0, 0.5, False)
     """
 
     __test__ = False  # pytest takes every class called Test… for one of its own

@@ -1,12 +1,15 @@
 """Optional libraries that are missing, empty graphs, and other corners."""
 
+import itertools
+
 import attrs
 import networkx as nx
+import numpy as np
 import pytest
 
 from pmkit import conway
 from pmkit.conway import _modularity, _solver
-from pmkit.errors import MissingDependencyError
+from pmkit.errors import InvalidValueError, MissingDependencyError
 from pmkit.model import Undefined
 
 
@@ -141,3 +144,75 @@ def test_views_by_name():
     assert made.to_networkx("components").nodes["a"]["name"] == "The first"
     assert conway.visibility(made)["a"].role == "core"
     assert attrs.asdict(made.teams[0])["id"] == "t"
+
+
+def test_both_tails_of_mirroring_are_those_of_all_orders():
+    """Oracle: each of the 720 ways to hand six owners to six components."""
+    owners = ["x", "x", "x", "y", "y", "z"]
+    edges = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (2, 3)]
+    parts = [str(n) for n in range(6)]
+    organization = conway.from_owners(dict(zip(parts, owners, strict=True)), [(parts[a], parts[b]) for a, b in edges])
+    crossing = np.array([sum(order[a] != order[b] for a, b in edges) for order in itertools.permutations(owners)])
+    found = conway.mirroring(organization, permutations=9999)
+    view = found["any", None]
+    assert view.expected == pytest.approx(crossing.mean() / len(edges), abs=0.01)
+    assert view.p_low == pytest.approx((crossing <= view.crossing).mean(), abs=0.02)
+    distance = abs(view.crossing - crossing.mean())
+    assert view.p_two == pytest.approx((abs(crossing - crossing.mean()) >= distance - 1e-9).mean(), abs=0.02)
+
+
+def test_a_null_without_any_spread_has_no_evidence():
+    """Everyone talks to everyone: each shuffle is as congruent as what is seen, so both p-values are 1 exactly."""
+    organization = conway.from_owners(
+        {"a": "x", "b": "y", "c": "z"},
+        [("a", "b")],
+        communication=[conway.Communication(a=a, b=b) for a, b in ("xy", "yz", "xz")],
+    )
+    found = conway.congruence_null(organization, permutations=19)
+    assert (found.observed, found.expected, found.p_high, found.p_two) == (1, 1, 1, 1)
+    without = conway.congruence_null(attrs.evolve(organization, communication=[]), permutations=19)
+    assert (without.observed, without.p_high) == (0, 1)
+
+
+def test_what_is_undefined_stays_so_in_rows():
+    rows = conway.mirroring(conway.from_owners({"a": "x", "b": "y"}), permutations=19).to_dicts()
+    assert {row["observed"] for row in rows} == {Undefined("no data")}
+
+
+def test_shared_components_weigh_in_full_where_asked():
+    organization = conway.from_owners({"page": ["web", "app"], "cart": "web"})
+    split = {row.team: row.load for row in conway.cognitive_load(organization).rows}
+    full = {row.team: row.load for row in conway.cognitive_load(organization, shared="full").rows}
+    assert (split, full) == ({"web": 1.5, "app": 0.5}, {"web": 2.0, "app": 1.0})
+
+
+def test_matrices_of_congruence_are_square():
+    for shape in ((2, 3), (3, 2), (4,)):
+        with pytest.raises(InvalidValueError, match="square matrix"):
+            conway.congruence_of_matrices(np.ones(shape), np.ones((3, 3)))
+
+
+def test_congruence_names_its_proxy():
+    organization = conway.from_owners({"a": "x", "b": "y"}, [("a", "b")])
+    assert "read from no channel." in conway.congruence(organization).summary()
+    talk = [conway.Communication(a="x", b="y", channel=channel) for channel in ("chat", "review")]
+    told = conway.congruence(attrs.evolve(organization, communication=talk)).summary()
+    assert "read from chat and review." in told
+
+
+def test_only_names_of_one_source_are_renames():
+    mine = [conway.Ownership(component=part, team="payments") for part in "abc"]
+    theirs = [conway.Ownership(component=part, team="pay") for part in "abc"]
+    both = [conway.Ownership(component="d", team=name) for name in ("payments", "pay")]
+    assert [(found.a, found.b) for found in conway.drift(mine, theirs).renames] == [("payments", "pay")]
+    assert not conway.drift([*mine, *both], theirs).renames  # "pay" is known on both sides
+    assert not conway.drift(mine, [*theirs, *both]).renames  # "payments" is
+
+
+def test_names_that_are_just_alike_enough_are_renames():
+    first, second = "abcxx", "abcyy"  # six of ten letters in common: a similarity of 0.6
+    found = conway.drift(
+        [conway.Ownership(component="p", team=first)],
+        [conway.Ownership(component="p", team=second), conway.Ownership(component="q", team=second)],
+    ).renames
+    assert [(one.similarity, one.shared) for one in found] == [(0.6, 1)]

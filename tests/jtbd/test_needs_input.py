@@ -182,7 +182,14 @@ def test_records_that_cannot_be_a_tally(records: object, words: str) -> None:
 
 
 def test_arrays_that_cannot_be_a_tally() -> None:
-    for people in (np.ones((1, 1, 8)), np.full((1, 1, 9), np.nan), "x", [[[1] * 9], [[2]]]):
+    for people in (
+        np.ones((1, 1, 8)),
+        np.full((1, 1, 9), np.nan),
+        np.full((1, 1, 9), -1.0),
+        np.full((1, 1, 9), 1e300),
+        "x",
+        [[[1] * 9], [[2]]],
+    ):
         with pytest.raises(InvalidValueError, match="tally"):
             Tally(outcomes=["a"], people=people)
     with pytest.raises(InvalidValueError, match="at least one outcome"):

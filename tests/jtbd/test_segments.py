@@ -12,6 +12,7 @@ from scipy import stats as oracle
 from pmkit import jtbd
 from pmkit.errors import InvalidValueError
 from pmkit.jtbd import FoundSegments, NoSegments, find_segments, segment_differences, tally
+from pmkit.jtbd._segments_differences import _from_tally
 from pmkit.model import Undefined
 
 
@@ -106,6 +107,18 @@ def test_three_segments_weights_and_missing_answers() -> None:
     assert (empty.undefined[1] > 0).all()
     assert Undefined("a needed number is missing") in [row["difference"] for row in empty.to_dicts()]
     assert np.isnan(empty.adjusted[1]).all()
+
+
+def test_dealing_from_a_tally_keeps_every_count() -> None:
+    """Each shuffle hands the same answers to segments of the same sizes, in the numbers that chance gives."""
+    importance, satisfaction, _ = survey(5, 120, 3)
+    labels = np.repeat(["a", "b", "c", "d"], [60, 30, 20, 10])
+    counts = tally(importance, satisfaction, segments=labels)
+    (block,) = (drawn for drawn, _ in _from_tally(counts, 400, np.random.default_rng(0), None))
+    assert (block.sum(axis=-1) == counts.people.sum(axis=-1)).all()
+    assert (block.sum(axis=-2) == counts.people.sum(axis=1)).all()
+    share = counts.people.sum(axis=-1, keepdims=True) / 120
+    np.testing.assert_allclose(block.mean(axis=0), share * counts.people.sum(axis=1, keepdims=True), atol=0.6)
 
 
 def test_differences_refuse() -> None:

@@ -330,7 +330,7 @@ def _funnel(reading: Reading) -> Found:
     if verb in lists.FUNNEL_VERBS and not explained and plain:
         return (subject - 1, index + 1), f"{quoted(verb, 40)} is the company's word for it"
     thing = next((word for word in words[index + 1 : index + 4] if word not in {"the", "their", "a", "shopping"}), "")
-    if verb in lists.FUNNEL_STEPS and not explained and thing in LEFT and words[-1] == thing:
+    if verb in lists.FUNNEL_STEPS and not explained and thing in LEFT:
         return (subject - 1, len(words)), f"tells where the company loses {words[subject - 1]}, not what stops them"
     if verb in lists.FUNNEL_STEPS and not explained and after in {"", "off", "out", "after", "during", "at", "before"}:
         return (subject - 1, index + 1), f"tells where the company loses {words[subject - 1]}, not what stops them"

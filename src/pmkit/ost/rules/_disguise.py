@@ -114,6 +114,9 @@ def _plain_order(reading: Reading) -> Found:
         return (start, start + 2), f"{quoted(verb + ' ' + following, 40)} orders what a product shall do"
     if (verb, following) == ("make", "the") and words[start + 2 : start + 3] and is_artifact(words[start + 2]):
         return (start, start + 3), "gives an order to change the product"
+    if words[:5] in {("there", "is", "no", "way", "to"), ("there's", "no", "way", "to")}:
+        start = words.index("to") + 1
+        return _operated(reading, start)
     if words[:2] in {("we", "could"), ("you", "could"), ("we", "should"), ("why", "not")}:
         aims = phrase_at(words, 2, lists.CHANGE_VERBS) or words[2:3] in {(), ("not",), ("be",)}
         return None if aims or words[2] in lists.COMPANY_VERBS else ((0, 3), "makes a proposal")

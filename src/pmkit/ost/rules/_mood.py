@@ -35,10 +35,13 @@ _STRAINS = lists.words(
 )
 _SPIRITS = lists.words("confidence motivation trust energy interest hope joy patience courage enthusiasm and")
 _BORES = lists.words(
-    "annoying awful boring depressing dreadful exhausting frustrating horrible miserable nightmare stressful terrible"
+    """
+    annoying awful boring depressing dreadful exhausting frustrating horrible intimidating miserable nightmare
+    overwhelming scary stressful terrible terrifying unpleasant
+    """
 )
 _CONNECTIVES = lists.words("of in on at for with to that which who when my because and or about from")
-_LIKING = lists.words("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks")
+_LIKING = lists.words("hate hates love loves like likes dislike dislikes enjoy enjoys despise sucks stinks miss misses")
 _SUBJECTS = lists.words(
     """
     i we they you it this that everything i'm we're they're it's that's the our my new existing some most many

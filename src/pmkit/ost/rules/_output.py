@@ -153,7 +153,7 @@ def _hands_over(verb: str, phrase: NounPhrase) -> bool:
         return True
     if verb in _HANDING and (_artifact(made) or _VERSION.fullmatch(made)):
         return True
-    return verb in _OPENING and phrase.article in {"a", "an", "the"}
+    return verb in _OPENING and (phrase.article in {"a", "an", "the"} or "new" in phrase.modifiers)
 
 
 def _plain_goods(phrase: NounPhrase) -> bool:

@@ -17,9 +17,6 @@ REASONS = lists.words("because when since if as due while after before whenever"
 LEFT = lists.words("cart carts basket baskets checkout form signup sign-up registration onboarding trial subscription")
 _STANDING = lists.words("stand stands sit sits are is lie lies stay stays remain remains stood sat")
 _RIVALS = lists.words("competitor competitors competition rival rivals elsewhere")
-_GOING = lists.words(
-    "leave leaves left go goes switch switches move moves defect buy order shop book choose prefer quit"
-)
 _TRADING = lists.words(
     """
     spend spends buy buys order orders rent rents visit visits come comes use book books donate donates shop shops
@@ -98,7 +95,7 @@ def trade_lost(reading: Reading) -> Found:
             return (index, index + 2), "tells what the company does not sell"
     rivals = next((index for index, word in enumerate(words) if word in _RIVALS), 0)
     subject = people_at(words, 0, 4)
-    if rivals and subject and any(word in _GOING for word in words[subject:rivals]):
+    if rivals > subject > 0:
         return (subject - 1, rivals + 1), "tells whom the company loses, not why they go"
     at_us = any(pair in {("with", "us"), ("from", "us"), ("to", "us")} for pair in pairwise(words))
     if subject and at_us and words[subject : subject + 1] and words[subject] in _TRADING:

@@ -25,6 +25,12 @@ _CAPABILITIES = lists.words(
     """
 )
 _WHERE = lists.words("in on at for with when before after during of to about next near by")
+_DOES = lists.words(
+    """
+    calculates explains finds gives helps keeps lets lists reads recommends records reminds sends shows sorts suggests
+    tells tracks translates updates warns
+    """
+)
 _PRONOUNS = lists.words("i we you he she they it who what why how where when")
 _ABSTRACT = ("ness", "ity", "ance", "ence", "ship", "dom", "ism", "tion", "sion", "ment", "ing", "th")
 
@@ -59,11 +65,15 @@ def _is_ware(reading: Reading, phrase: NounPhrase, *, complained: bool) -> bool:
         return True
     if phrase.head in lists.OFFERS and words[1:2] == ("of",):
         return True
-    kept = (lists.NEED_HEADS | lists.PEOPLE) - {"control", "support"}
-    if not phrase.modifiers or phrase.definite or complained or singular(phrase.head) in kept:
+    kind = phrase.modifiers[0] if phrase.modifiers and not phrase.definite and not complained else ""
+    if kind in lists.WARES and singular(phrase.head) not in lists.PEOPLE:
+        return True
+    if is_artifact(phrase.head) and words[phrase.stop : phrase.stop + 1] == ("that",):
+        return words[phrase.stop + 1 : phrase.stop + 2] != () and words[phrase.stop + 1] in _DOES
+    kept = lists.NEED_HEADS | lists.PEOPLE
+    if not kind or singular(phrase.head) in kept:
         return False
-    kind = phrase.modifiers[0]
-    if kind in lists.WARES or _compound_ware(kind) or phrase.head == "online" or phrase.head in lists.OFFERS:
+    if kind == "free" or _compound_ware(kind) or phrase.head == "online" or phrase.head in lists.OFFERS:
         return True
     if phrase.article in {"a", "an"} and words[phrase.stop : phrase.stop + 1] and words[phrase.stop] in _WHERE - {"to"}:
         return not phrase.head.endswith(_ABSTRACT) and not is_people(phrase.head)

@@ -197,7 +197,7 @@ def by_means(reading: Reading, start: int) -> tuple[tuple[int, int], str] | None
     """Find the technology that a title picks at its end: "unlock the car with my phone", "match by algorithm"."""
     words = reading.words
     for index in range(max(start, len(words) - 4), len(words) - 1):
-        if words[index] in {"by", "via", "with", "using", "through", "from", "on"}:
+        if words[index] in {"by", "via", "with", "using", "through", "from", "on", "to"}:
             named = words[index + 1 :]
             plain = named[1:] if named[0] in _DETERMINERS else named
             if len(plain) == 1 and plain[0] in lists.MEANS:

@@ -21,7 +21,23 @@ SHARED = Path(__file__).parents[3] / "shared"
 OUTCOME_RULES = {"OST111": output_as_outcome, "OST112": lambda title: None if is_measured(title) else True}
 OPPORTUNITY_RULES = {"OST114": solution_in_disguise, "OST115": company_perspective, "OST116": bare_feeling}
 Row = dict[str, Any]
-SETS = ("tune", "judge", "second", "final")
+SETS = ("tune", "judge", "second", "final", "rounds", "last")
+KNOWN = frozenset(
+    {
+        "Glossary management for teams",
+        "A bike with a built-in lock",
+        "Dissatisfaction with the move",
+        "Upgrade hobbyists to the premium plan",
+        "Renovate the third floor",
+        "Have an engine analyze my games",
+        "I hate this pattern",
+        "A cooling station next to each ride",
+        "Families see more and wait less",
+        "Card holder",
+        "Large-print decks",
+    }
+)
+"""Titles of the sets that were tuned on and are still judged otherwise than their label."""
 
 
 def titles(name: str) -> list[Row]:
@@ -68,6 +84,21 @@ def test_most_faults_are_found(name: str):
     rows = titles(name)
     every = [counts(rows, code) for code in (*OUTCOME_RULES, *OPPORTUNITY_RULES)]
     assert sum(hits for hits, _, _ in every) / sum(hits + missed for hits, _, missed in every) >= 0.8
+
+
+def test_no_title_is_judged_worse_than_before():
+    """Each title of the sets that were tuned on gets its label's findings, but for the known ones."""
+    for name in ("tune", "second", "rounds"):
+        for row in titles(name):
+            assert (found_in(row) == set(row["codes"])) is (row["title"] not in KNOWN), row["title"]
+
+
+def test_the_last_set_is_found_without_crying_wolf():
+    rows = titles("last")
+    every = [counts(rows, code) for code in (*OUTCOME_RULES, *OPPORTUNITY_RULES)]
+    assert all(hits + missed >= 12 for hits, _, missed in every)
+    assert sum(false for _, false, _ in every) == 0
+    assert sum(hits for hits, _, _ in every) / sum(hits + missed for hits, _, missed in every) >= 0.84
 
 
 def test_published_pairs_are_told_apart():

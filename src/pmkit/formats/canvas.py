@@ -6,7 +6,7 @@ made anew each time.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from pmkit import ost
 from pmkit.formats._document import Document, Path, Problem
@@ -143,13 +143,13 @@ class _Reader:
         place = self.document.locate(path) if len(self.problems) < _MOST_PLACES else (1, 1)
         self.problems.append(Problem(message, *place))
 
-    def _rows(self, key: str) -> list[tuple[int, dict[str, Any]]]:
+    def _rows(self, key: str) -> list[tuple[int, dict[str, object]]]:
         data = self.document.data
         rows = data.get(key, []) if isinstance(data, dict) else None
         if not isinstance(rows, list):
             self._note(f"a canvas is a mapping with 'nodes' and 'edges'; there is no list {quoted(key)}", (key,))
             return []
-        good: list[tuple[int, dict[str, Any]]] = []
+        good: list[tuple[int, dict[str, object]]] = []
         for position, row in enumerate(rows):
             if isinstance(row, dict):
                 good.append((position, row))
@@ -179,7 +179,7 @@ class _Reader:
                     sketch.line, sketch.column = self.document.locate(("nodes", position))
         return sketches
 
-    def _card(self, row: dict[str, Any], path: Path) -> Sketch:
+    def _card(self, row: dict[str, object], path: Path) -> Sketch:
         identifier, text, own = row.get("id"), row.get("text"), row.get("pmkit", {})
         if not isinstance(identifier, str) or not identifier:
             self._note("a card has no id", path)
@@ -207,7 +207,7 @@ class _Reader:
             self._note(f"{quoted(reserved[0])} has no place among a card's fields", path)
         return sketch
 
-    def _arrow(self, row: dict[str, Any], path: Path, sketches: list[Sketch]) -> None:
+    def _arrow(self, row: dict[str, object], path: Path, sketches: list[Sketch]) -> None:
         ends = [row.get("fromNode"), row.get("toNode")]
         lacking = [end for end in ends if not isinstance(end, str) or end not in self._index]
         if lacking:

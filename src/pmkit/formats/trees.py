@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, cast, get_args
 
 import attrs
 
@@ -138,12 +138,20 @@ def _is_canvas(head: str) -> bool:
     return any(json.dumps(key) in head for key in ("nodes", "edges", "fromNode")) and '"pmkit": 1' not in head
 
 
-def _module(name: str) -> Any:
+class _Format(Protocol):
+    """What the module of a format offers; those that lose something also have `dropped`."""
+
+    def loads(self, text: str, *, source: str, forest: bool) -> ost.OstTree: ...
+    def dumps(self, tree: ost.OstTree) -> str: ...
+    def dropped(self, tree: ost.OstTree) -> tuple[Dropped, ...]: ...
+
+
+def _module(name: str) -> _Format:
     if name not in FORMATS:
         raise InvalidValueError(
             f"no format {quoted(name)}{did_you_mean(name, FORMATS)}; there are {', '.join(get_args(FormatName))}"
         )
-    return import_module(f"pmkit.formats.{FORMATS[name].module}")
+    return cast("_Format", import_module(f"pmkit.formats.{FORMATS[name].module}"))
 
 
 def loads(
@@ -179,8 +187,7 @@ def loads(
     >>> loads("- Watch more\n  - I can't find a film\n")
     <opportunity solution tree: 2 nodes, 'Watch more'>
     """
-    read: Callable[..., ost.OstTree] = _module(format or guess(text, source)).loads
-    return read(text, source=source, forest=forest)
+    return _module(format or guess(text, source)).loads(text, source=source, forest=forest)
 
 
 def dumps(tree: ost.OstTree, *, format: FormatName) -> str:  # noqa: A002 - what it is
@@ -207,8 +214,7 @@ def dumps(tree: ost.OstTree, *, format: FormatName) -> str:  # noqa: A002 - what
     >>> print(dumps(ost.new(ost.Outcome(id="watch", title="Watch more")), format="indented"), end="")
     Outcome: Watch more
     """
-    write: Callable[[ost.OstTree], str] = _module(format).dumps
-    return write(tree)
+    return _module(format).dumps(tree)
 
 
 def dropped(tree: ost.OstTree, *, format: FormatName) -> tuple[Dropped, ...]:  # noqa: A002 - what it is
@@ -237,5 +243,4 @@ def dropped(tree: ost.OstTree, *, format: FormatName) -> tuple[Dropped, ...]:  #
     (Dropped(subject='watch', field='unit'),)
     """
     module = _module(format)
-    found: tuple[Dropped, ...] = () if FORMATS[format].lossless else module.dropped(tree)
-    return found
+    return () if FORMATS[format].lossless else module.dropped(tree)

@@ -21,6 +21,8 @@ from pmkit.workspace import (
     StatedNeed,
     Survey,
     Workspace,
+    measured_needs,
+    need_scores,
     next_actions,
 )
 
@@ -286,6 +288,20 @@ def test_measured_needs_say_what_is_worth_sizing_first() -> None:
     assert sizes[3].reasons == ("several people told of it, and nobody knows how many have it",)
     assert sizes[3].rests_on == ("plain",)
     assert "interview" not in [action.kind for action in actions]
+
+
+def test_certainty_goes_before_the_score() -> None:
+    few = Answers(high_low=9, low_low=1, low_high=1)
+    many = Answers(high_low=600, high_high=100, low_high=200, low_low=100)
+    workspace = Workspace(needs=NEEDS, surveys=_asked(find=few, pay=many))
+    scores = need_scores(workspace)
+    assert scores is not None
+    assert scores["find"].score > scores["pay"].score
+    sure, unsure = (found.chance for found in measured_needs(workspace))
+    assert sure > unsure > 0.5
+    assert [found.need for found in measured_needs(workspace)] == [
+        action.subject for action in next_actions(workspace).actions
+    ]
 
 
 def test_who_to_hear_more_from() -> None:

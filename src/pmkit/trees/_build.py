@@ -5,17 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import quoted, sorted_findings
-from pmkit.trees._faults import Shape, id_faults, is_sound, refuse, shape_of
+from pmkit.trees._faults import Shape, id_faults, refuse, shape_of
 from pmkit.trees._schema import N, Node, Schema
+from pmkit.trees._sound import is_sound
 from pmkit.trees._tree import Link, Parts, Tree, made
 
 __all__ = ["assembled", "collection_paused", "find_faults", "new"]
-
-_ID = attrgetter("id")
 
 
 @contextmanager
@@ -124,10 +122,7 @@ def find_faults(
         members = list(nodes)
         if not set(map(type, members)) <= set(schema.kinds.values()):
             members = [checked_node(schema, node) for node in members]
-        ids = list(map(_ID, members))
-        above = list(map(parents.get, ids))
-        strays = len(above) - above.count(None) != len(parents)
-        if not strays and not links and is_sound(schema, ids, members, above, forest=forest):
+        if not links and is_sound(schema, members, parents, forest=forest):
             return ()
         return sorted_findings(_examined(schema, members, parents, links, forest=forest)[1])
 

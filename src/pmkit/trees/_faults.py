@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain, compress, islice, repeat
-from operator import lt
-from typing import Generic, cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, islice, repeat
+from typing import Generic
 
 import attrs
 
 from pmkit.errors import Finding, InvalidTreeError
 from pmkit.model import did_you_mean, id_fault, normalized_id, quoted, sorted_findings
 from pmkit.trees._schema import N, Schema
+from pmkit.trees._sound import cycles_in, grouped_soundly
 
-__all__ = ["Shape", "id_faults", "kind_faults", "refuse", "shape_of", "subject_of"]
+__all__ = [
+    "Shape",
+    "id_faults",
+    "ids_are_good",
+    "kind_faults",
+    "kinds_are_good",
+    "refuse",
+    "shape_of",
+    "subject_of",
+    "title_faults",
+    "titles_are_good",
+]
 
 SHOWN = 5
 _MOST_GUESSES = 20
@@ -50,7 +60,7 @@ def listed(words: Collection[str]) -> str:
 
 def id_faults(schema: Schema[N], ids: Sequence[object]) -> list[Finding]:
     """Find ids that are no ids, that repeat, or that are the same after NFKC."""
-    if _ids_are_good(ids):
+    if ids_are_good(ids):
         return []
     code = schema.codes + "005"
     found: list[Finding] = []
@@ -72,25 +82,33 @@ def id_faults(schema: Schema[N], ids: Sequence[object]) -> list[Finding]:
     return found
 
 
-def _ids_are_good(ids: Sequence[object]) -> bool:
+def ids_are_good(ids: Sequence[object]) -> bool:
+    """Say that all are ids, and differ after Unicode NFKC."""
     if not ids:
         return True
     try:
         text = "".join(ids)  # type: ignore[arg-type]  # anything but text raises, which is the test
     except TypeError:
         return False
-    if id_fault(text) or not all(map(str.strip, ids)):  # type: ignore[arg-type]  # all text by now
+    if not text.isprintable() and id_fault(text):
+        return False
+    if not all(map(str.strip, ids)):  # type: ignore[arg-type]  # all text by now
         return False
     return len(set(ids if text.isascii() else map(normalized_id, ids))) == len(ids)  # type: ignore[arg-type]
+
+
+def kinds_are_good(schema: Schema[N], kinds: Sequence[object]) -> bool:
+    """Say that the schema knows all of them."""
+    try:
+        return schema.kinds.keys() >= set(kinds)
+    except TypeError:  # what cannot be hashed is no kind
+        return False
 
 
 def kind_faults(
     schema: Schema[N], ids: Sequence[object], kinds: Sequence[object]
 ) -> tuple[list[Finding], list[str | None]]:
     """Find kinds that the schema does not know; they are None in the column that is returned."""
-    with suppress(TypeError):  # a kind that cannot be hashed is no kind: told below, with its row
-        if schema.kinds.keys() >= set(kinds):
-            return [], list(kinds)  # type: ignore[arg-type]  # all of them names of kinds
     found: list[Finding] = []
     known: list[str | None] = []
     for identifier, kind in zip(ids, kinds, strict=True):
@@ -103,6 +121,27 @@ def kind_faults(
         hint = f"use {', '.join(schema.kinds)}"
         found.append(Finding(schema.codes + "008", "error", subject_of(identifier), message + guess, hint))
     return found, known
+
+
+def titles_are_good(titles: Sequence[object]) -> bool:
+    """Say that all are text, and none is blank."""
+    try:
+        return all(map(str.strip, titles))  # type: ignore[arg-type]  # anything but text raises, which is the test
+    except TypeError:
+        return False
+
+
+def title_faults(schema: Schema[N], ids: Sequence[object], titles: Sequence[object]) -> Iterable[Finding]:
+    """Find titles that are blank or no text."""
+    if titles_are_good(titles):
+        return
+    for identifier, title in zip(ids, titles, strict=True):
+        subject = subject_of(identifier)
+        if title is None or (isinstance(title, str) and not title.strip()):
+            yield Finding(schema.codes + "006", "error", subject, "the title is blank", "say in a few words what it is")
+        elif not isinstance(title, str):
+            message = f"the title must be text, not {quoted(title)} ({type(title).__name__})"
+            yield Finding(schema.codes + "009", "error", subject, message, "write it as text")
 
 
 @attrs.frozen(eq=False)
@@ -146,41 +185,10 @@ def shape_of(
     -------
     Shape
     """
-    ups = _places_above(ids, parents)
-    if ups is None:
+    found = None if loose else grouped_soundly(schema, ids, nodes, parents, forest=forest)
+    if found is None:
         return _questioned(schema, ids, nodes, parents, forest=forest, loose=loose)
-    by_id = dict(zip(ids, nodes, strict=True))
-    below: list[list[str] | None] = [None] * (len(ids) + 1)  # the last, at -1, holds the roots
-    for identifier, up in zip(ids, ups, strict=True):
-        kids = below[up]
-        if kids is None:
-            below[up] = [identifier]
-        else:
-            kids.append(identifier)
-    tops = [root for root in below.pop() or () if root not in loose]
-    children = {identifier: tuple(kids) for identifier, kids in zip(ids, below, strict=True) if kids is not None}
-    above = dict(zip(ids, map(ids.__getitem__, ups), strict=True))
-    for identifier in compress(ids, map((0).__gt__, ups)):
-        del above[identifier]
-    classes: list[type[N]] = list(map(type, nodes))
-    findings = list(_root_faults(schema, tops, by_id, forest=forest))
-    findings.extend(_bad_pairs(schema, ids, [*map([*classes, None].__getitem__, ups)], classes))
-    return Shape(by_id, children, above, tuple(tops), findings)
-
-
-def _places_above(ids: Sequence[str], parents: Sequence[str | None]) -> list[int] | None:
-    """Give the place of each node's parent, -1 for none; None unless every parent is there and before its children.
-
-    Where each parent comes first there can be no circle.
-    """
-    places = dict(zip(ids, range(len(ids)), strict=True))
-    if len(places) != len(ids):
-        return None
-    place = cast("Callable[[str | None, int], int]", places.get)  # None is in no mapping, which is what we want
-    ups = list(map(place, parents, repeat(-1)))
-    if ups.count(-1) != parents.count(None) or not all(map(lt, ups, range(len(ups)))):
-        return None
-    return ups
+    return Shape(*found, [])
 
 
 def _questioned(
@@ -192,7 +200,7 @@ def _questioned(
     forest: bool,
     loose: Collection[str],
 ) -> Shape[N]:
-    """Build the shape where some parent stands after its child, or nowhere."""
+    """Build the shape where something may be wrong, and say what."""
     by_id = dict(zip(ids, nodes, strict=True))
     grouped: defaultdict[str | None, list[str]] = defaultdict(list)
     for identifier, parent in zip(ids, parents, strict=True):
@@ -211,26 +219,6 @@ def _questioned(
     findings.extend(_bad_pairs(schema, ids, uppers, list(map(type, nodes))))
     above = {kid: parent for parent, kids in children.items() for kid in kids}
     return Shape(by_id, children, above, tuple(tops), findings)
-
-
-def is_sound(
-    schema: Schema[N], ids: Sequence[str], nodes: Sequence[N], parents: Sequence[str | None], *, forest: bool
-) -> bool:
-    """Say quickly that nothing is wrong with nodes, whose ids were checked when they were made.
-
-    False also where a parent stands after its child.
-    """
-    if not all(map(str.isascii, ids)) and not _ids_are_good(ids):
-        return False
-    ups = _places_above(ids, parents)
-    if ups is None:
-        return False
-    classes: list[type[N]] = list(map(type, nodes))
-    tops = [cls.kind for cls in compress(classes, map((0).__gt__, ups))]
-    if not forest and (len(tops) != 1 or tops[0] not in schema.roots):
-        return False
-    pairs = set(zip(map([*classes, None].__getitem__, ups), classes, strict=True))
-    return all(upper is None or schema.allows(upper.kind, lower.kind) for upper, lower in pairs)
 
 
 def _reached(roots: Sequence[str], children: Mapping[str, tuple[str, ...]]) -> int:
@@ -301,20 +289,3 @@ def _cycles(schema: Schema[N], parents: Mapping[str, str | None]) -> Iterable[Fi
             others = f"in a circle of {len(cycle):,} nodes" if len(cycle) > 1 else "by being its own parent"
             message = f"{quoted(identifier)} is its own ancestor, {others}"
             yield Finding(schema.codes + "004", "error", identifier, message, "give one of them another parent")
-
-
-def cycles_in(parents: Mapping[str, str | None]) -> list[list[str]]:
-    """Find every circle of parents, each from its first member on, in the mapping's order."""
-    done: set[str] = set()
-    cycles: list[list[str]] = []
-    for start in parents:
-        trail: dict[str, None] = {}
-        current: str | None = start
-        while current is not None and current not in done and current not in trail:
-            trail[current] = None
-            current = parents.get(current)
-        if current is not None and current in trail:
-            walked = list(trail)
-            cycles.append(walked[walked.index(current) :])
-        done.update(trail)
-    return cycles

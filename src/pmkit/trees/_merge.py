@@ -11,8 +11,9 @@ from pmkit.errors import InvalidValueError
 from pmkit.model import normalized_id, quoted
 from pmkit.trees._diff import check_schemas, field_changes
 from pmkit.trees._draft import with_fields
-from pmkit.trees._faults import cycles_in, shape_of
+from pmkit.trees._faults import shape_of
 from pmkit.trees._schema import N
+from pmkit.trees._sound import cycles_in
 from pmkit.trees._tree import NO_CHILDREN, Link, Parts, Tree, made
 
 __all__ = ["Conflict", "ConflictKind", "Merge", "merge"]

@@ -1,10 +1,11 @@
-"""Nodes from columns of cells, without a call of Python for each node."""
+"""Nodes from columns of cells."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from functools import lru_cache, partial
+from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 import attrs
@@ -12,14 +13,13 @@ import attrs
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import did_you_mean, quoted
 from pmkit.trees._faults import article
-from pmkit.trees._schema import RESERVED, Field, N, Node, Schema
+from pmkit.trees._schema import RESERVED, Field, Layout, N, Node, Schema, layout_of
 
-__all__ = ["Columns", "checked", "columns_of", "missing", "nodes_from", "plain"]
+__all__ = ["Columns", "checked", "columns_of", "missing", "nodes_from", "plain", "tidied"]
 
 CHUNK = 1000
 
 _MAIN = ("id", "kind", "title", "parent")
-_MAIN_SET = frozenset(_MAIN)
 
 _MISSING_TYPES = frozenset({"NAType", "NaTType"})
 
@@ -57,24 +57,44 @@ class Columns:
 
 
 def columns_of(rows: Sequence[Mapping[str, object]]) -> Columns:
-    """Read records column by column; what is missing is None, or left out of `others`."""
-    main: dict[str, list[object]] = {name: [] for name in _MAIN}
+    """Read records column by column, the main columns as they are; of other cells only those that hold something."""
+    main: tuple[list[object], ...] = tuple([] for _ in _MAIN)
     others: dict[str, dict[int, object]] = {}
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        for name, column in main.items():
-            column += [row.get(name) for row in chunk]
-        if _MAIN_SET.issuperset(chain.from_iterable(chunk)):
-            continue
-        for name in dict.fromkeys(chain.from_iterable(chunk)):
-            if name not in main:
+        part = _main_alone(chunk)
+        for column, cells in zip(main, part or _main_cells(chunk), strict=True):
+            column.extend(cells)
+        for name in () if part else dict.fromkeys(chain.from_iterable(chunk)):
+            if name not in _MAIN:
                 found = others.setdefault(name, {})
                 for row, record in enumerate(chunk, start):
                     cell = record.get(name)
                     if cell is not None and not missing(cell):
                         found[row] = plain(cell)
-    ids, kinds, titles, parents = map(_without_missing, main.values())
+    ids, kinds, titles, parents = main
     return Columns(ids, kinds, titles, parents, others)
+
+
+def tidied(columns: Columns) -> Columns:
+    """Make the missing cells of the main columns None, and numpy's values Python's own."""
+    main = (columns.ids, columns.kinds, columns.titles, columns.parents)
+    ids, kinds, titles, parents = map(_without_missing, main)
+    return Columns(ids, kinds, titles, parents, columns.others)
+
+
+def _main_alone(rows: Sequence[Mapping[str, object]]) -> list[list[object]] | None:
+    """Read the main columns of records that have these and no others; None where some record differs."""
+    if set(map(type, rows)) != {dict} or set(map(len, rows)) != {len(_MAIN)}:
+        return None
+    try:
+        return [list(map(itemgetter(name), rows)) for name in _MAIN]
+    except KeyError:
+        return None
+
+
+def _main_cells(rows: Sequence[Mapping[str, object]]) -> list[list[object]]:
+    return [[row.get(name) for row in rows] for name in _MAIN]
 
 
 def _without_missing(column: list[object]) -> list[object]:
@@ -93,35 +113,26 @@ def checked(field: Field, node: object, value: object) -> object:
 
 
 def nodes_from(
-    schema: Schema[N], ids: Sequence[str], kinds: Sequence[str | None], columns: Columns
+    schema: Schema[N],
+    ids: Sequence[str],
+    kinds: Sequence[str | None],
+    titles: Sequence[object],
+    others: Mapping[str, Mapping[int, object]],
 ) -> tuple[list[N], list[Finding]]:
     """Make a node of each row; with findings about fields, the nodes are not to be used.
 
-    A node's fields are poured in column by column, defaults first; only cells that hold
-    something go through their field's converter and validator. That gives the node that
-    the constructor would give, several times faster. It is done in chunks that stay in
-    the processor's cache.
+    Nodes are made of defaults; only cells that hold something go through their field's converter and validator.
+    That gives the node that the constructor would give, several times faster.
     """
     nodes: list[Node] = []
-    fills = {
-        kind: [(field.slot, field.default) for field in layout.fields.values() if field.name not in RESERVED]
-        for kind, layout in schema.layouts.items()
-    }
-    for start in range(0, len(ids), CHUNK):
-        end = start + CHUNK
-        part = kinds[start:end]
-        chunk: list[Node] = [object.__new__(Node if kind is None else schema.kinds[kind]) for kind in part]
-        _pour(Node.id, chunk, ids[start:end])
-        _pour(Node.title, chunk, columns.titles[start:end])
-        grouped: defaultdict[str | None, list[Node]] = defaultdict(list)
-        for node, kind in zip(chunk, part, strict=True):
-            grouped[kind].append(node)
-        for kind, members in grouped.items():
-            for slot, default in fills[kind] if kind is not None else ():
-                if slot is not None:
-                    _pour(slot, members, repeat(default))
-        nodes += chunk
-    given, findings = _given(schema, ids, kinds, nodes, columns.others)
+    classes = {kind: Node if kind is None else schema.kinds[kind] for kind in dict.fromkeys(kinds)}
+    blanks = {kind: _blank(cls) for kind, cls in classes.items()}
+    for kind, identifier, title in zip(kinds, ids, titles, strict=True):
+        node = blanks[kind](identifier, title)
+        if type(node) is not classes[kind]:
+            node.__class__ = classes[kind]
+        nodes.append(node)
+    given, findings = _given(schema, ids, kinds, nodes, others)
     for row, values in given.items():
         fields = schema.layouts[cast("str", kinds[row])].fields
         for name, value in values.items():
@@ -133,9 +144,41 @@ def nodes_from(
     return cast("list[N]", nodes), findings
 
 
-def _pour(slot: object, nodes: Iterable[object], values: Iterable[object]) -> None:
-    fill = cast("Callable[[object, object], None]", slot.__set__)  # type: ignore[attr-defined]  # a slot's descriptor has it
-    deque(map(fill, nodes, values), maxlen=0)
+@lru_cache(maxsize=256)
+def _blank(cls: type[Node]) -> Callable[[str, object], Node]:
+    """Make what gives an unchecked node of a class by id and title, its other fields at their defaults.
+
+    A frozen class has to go round its own guard for every field. So this is a class of the same slots that is not
+    frozen, whose instances become nodes when their class is set.
+    """
+    layout = layout_of(cls)
+    hooked = any("__init_subclass__" in vars(base) for base in cls.__mro__[1:-1])
+    if not layout.direct or layout.required or hooked or type(cls) is not type:
+        return partial(_filled, layout)
+    twin = attrs.make_class(
+        cls.__name__,
+        {name: attrs.field(default=field.default) for name, field in layout.fields.items()},
+        bases=cls.__bases__,
+        class_body={"__setattr__": object.__setattr__, "__delattr__": object.__delattr__},
+        slots=True,
+        weakref_slot="__weakref__" in cls.__slots__,
+        eq=False,
+        repr=False,
+    )
+    try:
+        twin("", "").__class__ = cls
+    except TypeError:  # its slots are laid out in another way
+        return partial(_filled, layout)
+    return cast("Callable[[str, object], Node]", twin)
+
+
+def _filled(layout: Layout, identifier: str, title: object) -> Node:
+    node = object.__new__(layout.cls)
+    given = {"id": identifier, "title": title}
+    for name, field in layout.fields.items():
+        if field.slot is not None:
+            field.slot.__set__(node, given.get(name, field.default))
+    return node
 
 
 def _given(

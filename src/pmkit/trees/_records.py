@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
 import attrs
@@ -11,8 +10,18 @@ import attrs
 from pmkit.errors import Finding, InvalidValueError
 from pmkit.model import did_you_mean, quoted
 from pmkit.trees._build import collection_paused, link_faults
-from pmkit.trees._faults import id_faults, kind_faults, refuse, shape_of, subject_of
-from pmkit.trees._nodes import columns_of, missing, nodes_from, plain
+from pmkit.trees._faults import (
+    id_faults,
+    ids_are_good,
+    kind_faults,
+    kinds_are_good,
+    refuse,
+    shape_of,
+    subject_of,
+    title_faults,
+    titles_are_good,
+)
+from pmkit.trees._nodes import Columns, columns_of, missing, nodes_from, plain, tidied
 from pmkit.trees._schema import RESERVED, N, Schema
 from pmkit.trees._tree import Link, Parts, Tree, made, tie
 
@@ -87,23 +96,55 @@ def _mappings(schema: Schema[N], given: list[object], findings: list[Finding]) -
 
 def _read(schema: Schema[N], rows: list[Mapping[str, object]], findings: list[Finding], *, forest: bool) -> Parts[N]:
     columns = columns_of(rows)
+    main = _as_they_are(schema, columns) or _tested(schema, tidied(columns), findings)
+    nodes, found = nodes_from(schema, main.ids, main.kinds, main.titles, columns.others)
+    findings.extend(found)
+    shape = shape_of(schema, main.ids, nodes, main.parents, forest=forest, loose=main.loose)
+    findings.extend(shape.findings)
+    links, found = _links(schema, main.ids, shape.nodes, columns.others.get("links", {}))
+    findings.extend(found)
+    subjects = main.subjects
+    if subjects:
+        findings[:] = [attrs.evolve(each, subject=subjects.get(each.subject, each.subject)) for each in findings]
+    return Parts(schema, shape.nodes, shape.parents, shape.children, shape.roots, links, forest)
+
+
+@attrs.frozen(eq=False)
+class _Main:
+    """The main columns after their tests; `loose` has no certain parent, `subjects` says what made-up ids stand for."""
+
+    ids: Sequence[str]
+    kinds: Sequence[str | None]
+    titles: Sequence[object]
+    parents: Sequence[str | None]
+    loose: Collection[str] = ()
+    subjects: Mapping[str, str] = attrs.field(factory=dict)
+
+
+def _as_they_are(schema: Schema[N], columns: Columns) -> _Main | None:
+    """Take columns in which nothing is missing or wrong but that roots have no parent; None where anything may be."""
+    good = (
+        set(map(type, columns.parents)) <= {str, type(None)}
+        and "" not in columns.parents
+        and kinds_are_good(schema, columns.kinds)
+        and titles_are_good(columns.titles)
+        and ids_are_good(columns.ids)
+    )
+    main = (columns.ids, columns.kinds, columns.titles, columns.parents)
+    return _Main(*cast("tuple[list[str], list[str], list[str], list[str | None]]", main)) if good else None
+
+
+def _tested(schema: Schema[N], columns: Columns, findings: list[Finding]) -> _Main:
+    """Find what is wrong with each column, and make of it what the other tests can go on with."""
     found = id_faults(schema, columns.ids)
     findings.extend(found)
     ids, subjects = _distinct(columns.ids) if found else (cast("list[str]", columns.ids), {})
     found, kinds = kind_faults(schema, columns.ids, columns.kinds)
     findings.extend(found)
-    findings.extend(_title_faults(schema, columns.ids, columns.titles))
+    findings.extend(title_faults(schema, columns.ids, columns.titles))
     parents, loose, found = _parents(schema, ids, columns.parents)
     findings.extend(found)
-    nodes, found = nodes_from(schema, ids, kinds, columns)
-    findings.extend(found)
-    shape = shape_of(schema, ids, nodes, parents, forest=forest, loose=loose | subjects.keys())
-    findings.extend(shape.findings)
-    links, found = _links(schema, ids, shape.nodes, columns.others.get("links", {}))
-    findings.extend(found)
-    if subjects:
-        findings[:] = [attrs.evolve(each, subject=subjects.get(each.subject, each.subject)) for each in findings]
-    return Parts(schema, shape.nodes, shape.parents, shape.children, shape.roots, links, forest)
+    return _Main(ids, kinds, columns.titles, parents, loose | subjects.keys(), subjects)
 
 
 def _distinct(ids: Sequence[object]) -> tuple[list[str], dict[str, str]]:
@@ -116,19 +157,6 @@ def _distinct(ids: Sequence[object]) -> tuple[list[str], dict[str, str]]:
             subjects[name] = subject_of(identifier)
         names[name] = None
     return list(names), subjects
-
-
-def _title_faults(schema: Schema[N], ids: Sequence[object], titles: Sequence[object]) -> Iterable[Finding]:
-    with suppress(TypeError):  # a title that is not text is told below, with its row
-        if all(map(str.strip, titles)):  # type: ignore[arg-type]  # anything but text raises, which is the test
-            return
-    for identifier, title in zip(ids, titles, strict=True):
-        subject = subject_of(identifier)
-        if title is None or (isinstance(title, str) and not title.strip()):
-            yield Finding(schema.codes + "006", "error", subject, "the title is blank", "say in a few words what it is")
-        elif not isinstance(title, str):
-            message = f"the title must be text, not {quoted(title)} ({type(title).__name__})"
-            yield Finding(schema.codes + "009", "error", subject, message, "write it as text")
 
 
 def _parents(

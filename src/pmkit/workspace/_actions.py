@@ -62,6 +62,11 @@ class Action:
         Why, in words, the weightiest first.
     rests_on : tuple of str
         The ids whose numbers it rests on.
+
+    Examples
+    --------
+    >>> Action(kind="run test", subject="proto", title="run Prototype", value=10.0, cost=2.0, days=4.0).value
+    10.0
     """
 
     kind: ActionKind
@@ -86,6 +91,16 @@ class NextActions(Table):
         Decisions that wait first, then by value, then what cannot be weighed; ties in the tree's order.
     ranking : TestRanking or None
         The value of every open test; those of several tests do not add.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> from pmkit.workspace import Workspace, next_actions
+    >>> tree = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> tree = ost.add(tree, ost.Opportunity(id="find", title="I can't find a film", target=True), parent="watch")
+    >>> found = next_actions(Workspace(tree=tree))
+    >>> [(action.kind, action.subject) for action in found.actions]
+    [('interview', 'find')]
     """
 
     actions: tuple[Action, ...]

@@ -31,6 +31,15 @@ class ListDiff(Value):
         Rows whose fields differ: before and after.
     before, after : tuple of str
         The names in the order of the old and of the new list.
+
+    Examples
+    --------
+    >>> from pmkit.workspace import Goal, Workspace, diff
+    >>> old = Workspace(goals=[Goal(id="g", title="People come back")])
+    >>> new = Workspace(goals=[Goal(id="h", title="People stay"), Goal(id="g", title="People return")])
+    >>> (goals,) = diff(old, new).lists
+    >>> goals.section, list(goals.added), list(goals.changed), goals.reordered
+    ('goals', ['h'], ['g'], False)
     """
 
     section: str
@@ -61,6 +70,16 @@ class WorkspaceDiff(Value, Table):
         The old and the new tree where only one version has one; else both None.
     lists : tuple of ListDiff
         Every list that changed, in the order of the file.
+
+    Examples
+    --------
+    >>> from pmkit.workspace import Goal, Workspace, diff
+    >>> old = Workspace(goals=[Goal(id="g", title="People come back")])
+    >>> found = diff(old, Workspace(name="Cinema"))
+    >>> bool(found), [change.field for change in found.fields], [part.section for part in found.lists]
+    (True, ['name'], ['goals'])
+    >>> bool(diff(old, old))
+    False
     """
 
     fields: tuple[FieldChange, ...] = ()

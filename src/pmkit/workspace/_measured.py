@@ -27,6 +27,16 @@ class Reading:
         The analysis by the plan.
     decision : Decision
         What the plan's table says of it.
+
+    Examples
+    --------
+    >>> from pmkit.experiments import Plan, proportion
+    >>> from pmkit.workspace import Cell, Experiment, Look, readings
+    >>> plan = Plan(goal=proportion("bought", minimum_effect=0.01), split={"control": 1, "new": 1})
+    >>> cells = {arm: {"bought": Cell(n=5000, successes=bought)} for arm, bought in (("control", 1000), ("new", 800))}
+    >>> (reading,) = readings(Experiment(id="e", plan=plan, looks=[Look(date="2026-11-22", counts=cells)]))
+    >>> reading.look.date.isoformat(), reading.decision.verdict
+    ('2026-11-22', 'roll back')
     """
 
     look: Look
@@ -90,6 +100,11 @@ def readings(experiment: Experiment) -> Iterator[Reading]:
     Yields
     ------
     Reading
+
+    Raises
+    ------
+    InvalidValueError
+        When a metric is not in the plan, or a metric of the plan was not measured.
 
     Examples
     --------

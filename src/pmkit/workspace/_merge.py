@@ -32,6 +32,14 @@ class WorkspaceMerge(Value):
         The merged product; None while conflicts remain.
     conflicts : tuple of Conflict
         What a person must settle: those of lists in the order of the file, then those of the tree.
+
+    Examples
+    --------
+    >>> from pmkit.workspace import Goal, Workspace, merge
+    >>> base, ours, theirs = (Workspace(goals=[Goal(id="g", title=title)]) for title in ("Come", "Come back", "Return"))
+    >>> found = merge(base, ours, theirs)
+    >>> found.workspace, [(conflict.subject, conflict.field) for conflict in found.conflicts]
+    (None, [('g', 'title')])
     """
 
     workspace: Workspace | None

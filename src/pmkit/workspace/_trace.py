@@ -48,6 +48,11 @@ class Step:
         What it is.
     distance : str
         ``"above"``, ``"here"`` or ``"below"`` the thing that was asked about.
+
+    Examples
+    --------
+    >>> Step(kind="outcome", id="watch", title="Watch more", distance="here").distance
+    'here'
     """
 
     kind: str
@@ -68,6 +73,15 @@ class Trace(Table):
         From goals down to decisions; a need that was measured is followed by its score.
     missing : tuple of (str, str)
         The links that the chain lacks, each with what that means.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> from pmkit.workspace import Goal, Workspace, trace
+    >>> tree = ost.new(ost.Outcome(id="watch", title="Watch more", key_result="g"))
+    >>> found = trace(Workspace(goals=[Goal(id="g", title="People come back")], tree=tree), "g")
+    >>> [(step.id, step.distance) for step in found.steps]
+    [('g', 'here'), ('watch', 'below')]
     """
 
     subject: str

@@ -41,6 +41,11 @@ class Entry:
         The id of what it is about.
     message : str
         What is to be known or done.
+
+    Examples
+    --------
+    >>> Entry(kind="interview due", subject="find", message="talk to someone about it").subject
+    'find'
     """
 
     kind: EntryKind
@@ -62,6 +67,16 @@ class Week(Table):
         Whether changes were found by comparing two versions; else by the dates in the file.
     entries : tuple of Entry
         Changes first, then decisions, ends, tests, interviews, waivers; each in the order of the file.
+
+    Examples
+    --------
+    >>> from pmkit import ost
+    >>> from pmkit.workspace import Workspace, week
+    >>> tree = ost.new(ost.Outcome(id="watch", title="Watch more"))
+    >>> tree = ost.add(tree, ost.Opportunity(id="find", title="I can't find a film", target=True), parent="watch")
+    >>> found = week(Workspace(tree=tree), today="2026-11-22")
+    >>> found.compared, [(entry.kind, entry.subject) for entry in found.entries]
+    (False, [('interview due', 'find')])
     """
 
     since: dt.date | None

@@ -54,6 +54,7 @@ SOURCES = {
 }
 # The helper that they call can refuse, but not what they give it.
 SAFE = {
+    "experiments.canonical_rule": "a plan holds nothing that has no canonical form",
     "jtbd.draw_timeline": "wraps text at a width of its own",
     "ost.to_networkx": "networkx comes with every installation",
 }

@@ -367,6 +367,7 @@ def test_a_relative_effect_is_told_in_percent() -> None:
 def test_few_degrees_of_freedom_are_enough() -> None:
     found = compare_estimates(0.0, 0.0, 2.0, 1.0, df=[0.5, 1.0, 30.0])
     np.testing.assert_allclose(found.p_value, 2 * oracle.t.sf(2.0, [0.5, 1.0, 30.0]), rtol=1e-9)
+    assert compare_estimates(0.0, 1.0, 2.0, 0.0, df=30).p_value == pytest.approx(found.p_value[2])
     with pytest.raises(InvalidValueError, match="df must be above 0"):
         compare_estimates(0.0, 0.0, 2.0, 1.0, df=[1.0, 0.0])
 

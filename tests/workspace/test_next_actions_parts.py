@@ -108,8 +108,16 @@ def test_a_test_says_what_it_is_worth_costs_and_rests_on() -> None:
 
 def test_other_tests_that_pay_are_named() -> None:
     rows = (_solution(value=100, cost=30), _assumption(probability=0.6), _test(cost=2), _test("u", cost=3))
-    action = _one("run test", _actions(_tree(*rows, _test("dear", cost=90))))
-    assert action.subject == "t"
+    elsewhere = (
+        {"id": "q", "kind": "opportunity", "title": "I wait", "parent": "o"},
+        _solution("w", "q", value=40, cost=10),
+        _assumption("b", "w", probability=0.5),
+        _test("v", "b", cost=1),
+    )
+    actions = _actions(_tree(*rows, _test("dear", cost=90), *elsewhere))
+    action, other = (action for action in actions if action.kind == "run test")
+    assert (action.subject, other.subject) == ("t", "v")
+    assert "also paying" not in " ".join(other.reasons)
     assert action.reasons[1] == "also paying by themselves, though values do not add: u"
 
 
@@ -182,6 +190,18 @@ def test_a_test_that_is_too_dear_asks_for_a_cheaper_one() -> None:
     action = _one("add test", _actions(_tree(*rows)))
     assert action.title == "Find a cheaper test for 'I can't find a film'"
     assert action.rests_on == ("s", "a")
+
+
+@pytest.mark.parametrize("sharp", [(), ("t",), ("t", "u")])
+def test_a_bundle_is_at_most_worth_that_while_one_of_its_tests_is_not_described(sharp: tuple[str, ...]) -> None:
+    criterion = ost.Criterion(successes=9, trials=12, rate_if_true=0.95, rate_if_false=0.3)
+    rows = [_solution(value=100, cost=60), _assumption(probability=0.7), _assumption("b", probability=0.7)]
+    rows += [_assumption("c", probability=0.99)]
+    for test, assumption in (("t", "a"), ("u", "b")):
+        told = {"criterion": criterion} if test in sharp else {}
+        rows.append(_test(test, assumption, cost=7, **told))
+    action = _one("run tests", _actions(_tree(*rows)))
+    assert action.at_most is (len(sharp) < 2)
 
 
 def test_teams_that_must_talk_are_named() -> None:

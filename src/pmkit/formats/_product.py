@@ -228,6 +228,10 @@ class _Reader:
         if home is None:
             return None
         named = [key for key in home.row if f"{key!r}" in finding.message or f".{key}" in finding.message]
+        words = finding.message.split()
+        named = named or [
+            key for key, value in home.row.items() if key in words and quoted(str(value)) in finding.message
+        ]
         return home.document.location((*home.path, named[0]) if len(named) == 1 else home.path)
 
     def located(self, workspace: Workspace) -> Located:

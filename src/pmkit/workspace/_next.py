@@ -83,8 +83,7 @@ def _with_ties(actions: list[Action]) -> Iterator[Action]:
     """Say of an action that is worth as much as the one before it why it comes later."""
     before: Action | None = None
     for action in actions:
-        tied = before is not None and isinstance(action.value, float) and before.value == action.value
-        if tied and before is not None and action.kind != "decide":
+        if before is not None and isinstance(action.value, float) and before.value == action.value:
             why = "by kind" if before.kind != action.kind else "in the tree's order"
             told = f"worth as much as {quoted(before.title)}; the two stand {why}"
             yield attrs.evolve(action, reasons=(*action.reasons, told))

@@ -56,8 +56,7 @@ def collect(
     segments : iterable of str or None
         Columns by which everything is also broken down; the plan's own when None.
     unit : str or None
-        The column that names the unit; when given, a unit that occurs twice is an error. A plan with a `cluster` has
-        that column checked.
+        The column that names the analysis unit; when given, a unit that occurs twice is an error.
     missing : "refuse", "omit", "zero", or a mapping of columns to these
         What becomes of null and NaN in a measured column. "refuse" (the default) is an error that counts them; "omit"
         leaves the unit out of the metrics that need the value, and of no other; "zero" reads them as 0.
@@ -79,7 +78,8 @@ def collect(
     ------
     InvalidValueError
         For an unknown or non-numeric column, a variant that is not in the plan or empty, missing or infinite values,
-        proportions and counts out of their range, repeated units, too few units for a quantile. All that one reading
+        proportions and counts out of their range, repeated units, a cluster in two variants, too few units for a
+        quantile. All that one reading
         of the data shows is said at once, with column, variant and number of rows.
     EngineError
         When the engine fails midway; the message names the column and the variants for which it does.
@@ -88,6 +88,10 @@ def collect(
 
     Notes
     -----
+    With a plan's `cluster`, rows are summed up per cluster, and units are clusters; a cluster must be in one variant,
+    and measurements add up only when no cluster is in both. A metric's moments then hold the clusters' totals as value
+    and their rows as denominator (Deng, Knoblich and Lu 2018, section 3.2).
+
     See `pmkit.frames.group_moments` for how digits are kept. Segments are counted in the same query: it groups by
     variant and all segments together, and the groups are added up; a missing segment value is "(missing)".
 
@@ -110,38 +114,58 @@ def collect(
     if exposed is not None and day is None:
         raise InvalidValueError("exposed needs until: the last day that is in the data")
     source = open_source(data)
-    _check_names(source, variant, columns, unit or plan.cluster, exposed)
+    _check_names(source, variant, columns, (unit, plan.cluster), exposed)
     measured = [metric for metric in plan.metrics if not isinstance(metric, Quantile)]
     quantiles = [metric for metric in plan.metrics if isinstance(metric, Quantile)]
-    by = tuple(dict.fromkeys((variant, *columns)))
-    reading = _Reading(
-        plan=plan,
-        source=source,
-        variant=variant,
-        by=by,
-        groups=group_moments(
-            source,
-            [_measure(metric) for metric in measured],
-            by=by,
-            missing=_rules(missing, [column for metric in measured for column in _measure(metric).columns], plan),
-        ),
-    )
+    if plan.cluster is not None and quantiles:
+        said = ", ".join(quoted(metric.name) for metric in quantiles)
+        raise InvalidValueError(f"{said}: a quantile of rows in clusters is not measured; take it of one row per unit")
+    rules = _rules(missing, [column for metric in measured for column in _measure(metric).columns], plan)
+    reading = _read(plan, source, variant, columns, [_measure(metric) for metric in measured], rules)
     units = reading.units(strict=strict)
-    if unit or plan.cluster:
-        _refuse_repeats(source, unit or str(plan.cluster), variant, plan)
-    moments = {key: held for metric in measured for key, held in reading.moments(metric)}
-    _refuse_ranges(measured, moments)
+    if unit is not None:
+        _refuse_repeats(source, unit, variant, repeats=True)
+    if plan.cluster is not None:
+        _refuse_repeats(source, plan.cluster, variant, repeats=False)
+    _refuse_ranges(measured, {key: held for metric in measured for key, held in reading.rows(metric)})
     return Measurements(
         units=units,
-        moments=moments,
+        moments={key: held for metric in measured for key, held in reading.moments(metric)},
         estimates=_estimates(reading, quantiles, missing),
         until=day,
         open_units=_open(source, plan, exposed, day),
     )
 
 
-def _check_names(source: Source, variant: str, segments: Sequence[str], unit: str | None, exposed: str | None) -> None:
-    given = {"variant": (variant,), "segments": segments, "unit": (unit,), "exposed": (exposed,)}
+def _read(
+    plan: Plan,
+    source: Source,
+    variant: str,
+    segments: Sequence[str],
+    measures: Sequence[Measure],
+    missing: MissingRule | dict[str, MissingRule],
+) -> _Reading:
+    """Read the rows; where they come in clusters, sum those up for everyone and for each segment column apart."""
+    by = tuple(dict.fromkeys((variant, *segments)))
+    groups = group_moments(source, measures, by=by, missing=missing)
+    clustered: dict[str, Groups] = {}
+    if plan.cluster is not None:
+        for column in (EVERYONE, *by[1:]):
+            keys = (variant, column) if column else (variant,)
+            clustered[column] = group_moments(source, measures, by=keys, missing=missing, cluster=plan.cluster)
+    return _Reading(plan=plan, source=source, variant=variant, by=by, groups=groups, clustered=clustered)
+
+
+def _check_names(
+    source: Source, variant: str, segments: Sequence[str], units: tuple[str | None, str | None], exposed: str | None
+) -> None:
+    given = {
+        "variant": (variant,),
+        "segments": segments,
+        "unit": units[:1],
+        "the plan's cluster": units[1:],
+        "exposed": (exposed,),
+    }
     faults = [
         f"{option}: the data have no column {quoted(name)}{did_you_mean(name, source.columns)}"
         for option, names in given.items()
@@ -188,9 +212,11 @@ class _Reading:
     variant: str
     by: tuple[str, ...]
     groups: Groups
+    clustered: Mapping[str, Groups]
 
     def units(self, *, strict: bool) -> dict[str, int]:
-        plan, groups = self.plan, self.groups
+        """Count units by variant; refuse what the plan does not know."""
+        plan, groups = self.plan, self.clustered.get(EVERYONE, self.groups)
         sizes: dict[str | None, int] = dict.fromkeys(plan.split, 0)
         for key, size in zip(groups.keys, groups.sizes, strict=True):
             sizes[key[0]] = sizes.get(key[0], 0) + size
@@ -224,26 +250,42 @@ class _Reading:
                 found.setdefault((name, f"{column}={'(missing)' if value is None else value}"), []).append(place)
         return found
 
-    def moments(self, metric: Metric) -> list[tuple[Key, Moments[float | Undefined]]]:
+    def rows(self, metric: Metric) -> list[tuple[Key, Moments[float | Undefined]]]:
+        """Return a metric's moments over rows."""
         return [
             ((metric.name, name, segment), self.groups.total(metric.name, places))
             for (name, segment), places in self.places().items()
         ]
 
+    def moments(self, metric: Metric) -> list[tuple[Key, Moments[float | Undefined]]]:
+        """Return a metric's moments over what was randomized."""
+        if not self.clustered:
+            return self.rows(metric)
+        found = []
+        for column, groups in self.clustered.items():
+            for place, key in enumerate(groups.keys):
+                if key[0] in self.plan.split:
+                    segment = f"{column}={'(missing)' if key[1] is None else key[1]}" if column else EVERYONE
+                    found.append(((metric.name, str(key[0]), segment), groups.total(metric.name, [place])))
+        return found
 
-def _refuse_repeats(source: Source, unit: str, variant: str, plan: Plan) -> None:
+
+def _refuse_repeats(source: Source, unit: str, variant: str, *, repeats: bool) -> None:
     found = check_units(source, unit, variant)
-    faults = [f"column {quoted(unit)} is empty in {found.missing:,} rows"] if found.missing else []
-    if not faults:
+    faults = []
+    if found.missing:
+        faults.append(f"column {quoted(unit)} is empty in {found.missing:,} rows")
+    else:
+        again = found.repeated.items() if repeats else ()
         faults += [
             f"variant {quoted(name)} has {count:,} rows that repeat a unit of column {quoted(unit)}"
-            for name, count in found.repeated.items()
+            for name, count in again
         ]
         if found.shared:
             faults.append(f"{found.shared:,} units of column {quoted(unit)} are in more than one variant")
     if faults:
-        advice = "; sum up to one row per unit first" if plan.cluster or found.repeated else ""
-        raise InvalidValueError("; ".join(faults) + advice)
+        advice = f"; sum up to one row per unit, or plan with cluster={quoted(unit)}"
+        raise InvalidValueError("; ".join(faults) + (advice if repeats and found.repeated else ""))
 
 
 def _refuse_ranges(metrics: Sequence[Metric], moments: Mapping[Key, Moments[float | Undefined]]) -> None:

@@ -6,12 +6,12 @@ import attrs
 
 from pmkit.errors import InvalidValueError
 from pmkit.experiments._measurements import EVERYONE, Measurements
-from pmkit.experiments._metrics import Metric, Proportion, Quantile, Ratio
+from pmkit.experiments._metrics import Metric, Proportion, Quantile
 from pmkit.experiments._results import CovariateCheck
 from pmkit.model import Interval, Undefined, quoted
 from pmkit.stats import Distribution, MeanComparison, Moments, RatioComparison, RelativeInterval
 
-__all__ = ["Estimate", "check_covariate", "counted", "estimate"]
+__all__ = ["Estimate", "check_covariate", "counted", "estimate", "is_ratio"]
 
 _RELATIVE: dict[str, RelativeInterval] = {"delta": "delta", "log-delta": "log-delta", "fieller": "fieller"}
 _UNBALANCED = 0.001
@@ -68,7 +68,8 @@ def estimate(
         lost = [variant for variant, arm in zip(pair, arms, strict=True) if arm is None]
         names = ", ".join(quoted(variant) for variant in lost)
         raise InvalidValueError(f"the measurements hold no {quoted(metric.name)} for {names}; collect it first")
-    if isinstance(metric, Proportion) and exact and not metric.relative and not cuped:
+    plain = isinstance(metric, Proportion) and not is_ratio(arms[0])
+    if isinstance(metric, Proportion) and plain and exact and not metric.relative and not cuped:
         return _proportion(metric, arms[0], arms[1], confidence)
     return _mean_or_ratio(metric, arms[0], arms[1], confidence, exact=exact, cuped=cuped)
 
@@ -90,6 +91,11 @@ def _proportion(
         interval=found.interval,
         p_value=found.p_value,
     )
+
+
+def is_ratio(arm: Moments[Number]) -> bool:
+    """Say whether moments are those of a ratio: of a ratio metric, or of any metric whose rows come in clusters."""
+    return "denominator" in arm.parts
 
 
 def counted(arm: Moments[Number]) -> tuple[int, int]:
@@ -114,7 +120,7 @@ def _mean_or_ratio(
 
     distribution: Distribution = "t" if exact else "normal"
     found: MeanComparison[Number] | RatioComparison[Number]
-    if isinstance(metric, Ratio):
+    if is_ratio(control):
         found = compare_ratios(
             control,
             treatment,
@@ -190,7 +196,7 @@ def check_covariate(metric: Metric, measured: Measurements, pair: tuple[str, str
             reason="the covariate was not collected",
         )
     balance = compare_means(control.part("covariate"), treatment.part("covariate")).p_value
-    compare = compare_ratios if isinstance(metric, Ratio) else compare_means
+    compare = compare_ratios if is_ratio(control) else compare_means
     plain = compare(control, treatment, cuped=False).standard_error
     sharp = compare(control, treatment, cuped=True).standard_error
     reduction: Number = Undefined("no variance")

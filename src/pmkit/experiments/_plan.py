@@ -109,7 +109,8 @@ class Plan(Value):
     randomization_unit, analysis_unit : str
         What is randomized and what one row of data stands for.
     cluster : str or None
-        The column of the randomization unit, when rows are finer than it.
+        The column of the randomization unit, when rows are finer than it. `collect` sums rows up per cluster, and
+        means, proportions and counts are then compared as ratios of the clusters' totals to their rows.
     audience : str
         Who takes part, as the filter that picks them.
     alpha : float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from pmkit.experiments._estimate import Estimate, counted
+from pmkit.experiments._estimate import Estimate, counted, is_ratio
 from pmkit.experiments._looks import Bayesian
 from pmkit.experiments._measurements import Measurements
 from pmkit.experiments._metrics import Metric, Proportion
@@ -43,6 +43,7 @@ def bayesian_effect(  # noqa: PLR0917 - what every method gets of an effect
         and arms[1] is not None
         and arms[0].n
         and arms[1].n
+        and not is_ratio(arms[0])
     ):
         counts = [counted(arm) for arm in arms if arm is not None]
         return _proportion(looks, metric, counts, asked, fields)

@@ -9,9 +9,11 @@ from functools import partial
 import attrs
 
 from pmkit.errors import InvalidValueError
+from pmkit.frames._clusters import cluster_pieces, cluster_query
 from pmkit.frames._engines import Engine
 from pmkit.frames._groups import Faults, FloatArray, Groups, Key, Raw
 from pmkit.frames._measures import Measure, MissingRule, check_columns, rules_of, value_text
+from pmkit.frames._pieces import Piece
 from pmkit.frames._query import asked, query_moments
 from pmkit.frames._rows import sum_pieces, values_where
 from pmkit.frames._source import is_table, source_of
@@ -87,7 +89,12 @@ def _texts(by: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def group_moments(
-    data: object, measures: Iterable[Measure], *, by: str | Iterable[str] = (), missing: Missing = "refuse"
+    data: object,
+    measures: Iterable[Measure],
+    *,
+    by: str | Iterable[str] = (),
+    missing: Missing = "refuse",
+    cluster: str | None = None,
 ) -> Groups:
     """Take count, means and centered sums of products of every measure in every group.
 
@@ -102,6 +109,10 @@ def group_moments(
     missing : "refuse", "omit", "zero", or a mapping of columns to these
         What becomes of null and NaN. Refused by default; with "omit" a row is left out of the measures that need
         the missing value, and of no other.
+    cluster : str or None
+        The column of what was randomized, when rows are finer: sessions of users, pupils of schools. Rows are summed
+        up per cluster first. The moments are those of the clusters' totals, with the number of rows (or the total of
+        the denominator) as denominator, which is what `pmkit.stats.compare_ratios` wants; sizes count clusters.
 
     Returns
     -------
@@ -136,20 +147,31 @@ def group_moments(
     if clashes:
         raise InvalidValueError(f"two measures are called {quoted(clashes[0][0])}")
     columns = tuple(dict.fromkeys(column for measure in asked_for for column in measure.columns))
-    check_columns(held.kinds, held.described, columns, groups)
+    check_columns(held.kinds, held.described, columns, groups if cluster is None else (*groups, cluster))
     rules = rules_of(missing, columns)
-    return _ordered(_read(held, asked_for, groups, rules), groups)
+    return _ordered(_read(held, asked_for, groups, rules, cluster), groups)
 
 
-def _read(held: Table | Engine, measures: Sequence[Measure], by: tuple[str, ...], rules: Rules) -> Raw:
-    wanted = list(dict.fromkeys((*rules, *by)))
+def _read(
+    held: Table | Engine, measures: Sequence[Measure], by: tuple[str, ...], rules: Rules, cluster: str | None
+) -> Raw:
+    keys = by if cluster is None else (*by, cluster)
+    wanted = list(dict.fromkeys((*rules, *keys)))
+
+    def add_up(pieces: Iterable[Piece]) -> Raw:
+        if cluster is None:
+            return sum_pieces(pieces, measures, by, rules, held.kinds)
+        return cluster_pieces(pieces, measures, by, cluster, rules, held.kinds)
+
     if is_table(held):
-        return sum_pieces(held.pieces(wanted), measures, by, rules, held.kinds)
+        return add_up(held.pieces(wanted))
     engine: Engine = held  # type: ignore[assignment]  # what is no table is an engine
     pieces = engine.pieces(wanted)
-    if pieces is None:
-        return query_moments(engine, measures, by, rules)
-    return asked(engine, tuple(rules), by, lambda: sum_pieces(pieces, measures, by, rules, engine.kinds))
+    if pieces is not None:
+        return asked(engine, tuple(rules), by, lambda: add_up(pieces))
+    if cluster is not None:
+        return cluster_query(engine, measures, by, cluster, rules)
+    return query_moments(engine, measures, by, rules)
 
 
 def _ordered(raw: Raw, by: tuple[str, ...]) -> Groups:

@@ -142,6 +142,13 @@ class DuckEngine:
         rows = relation.aggregate(every, ", ".join(map(str, keys))).fetchall()
         return [(tuple(row[: len(by)]), dict(zip(asked, row[len(by) :], strict=True))) for row in rows]
 
+    def collapse(self, by: Sequence[str], cluster: str, totals: Mapping[str, Expression]) -> DuckEngine:
+        import narwhals as nw
+
+        keys = [self.column(name).held for name in dict.fromkeys((*by, cluster))]
+        every = [*keys, *(_plain(expression).alias(name) for name, expression in totals.items())]
+        return DuckEngine.of(nw.from_native(self.relation.aggregate(every, ", ".join(map(str, keys)))))
+
     def add_up(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
     ) -> Answer:

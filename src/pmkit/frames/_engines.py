@@ -109,6 +109,10 @@ class Engine(Protocol):
         """Answer for each group, or for all rows when `by` is empty, in one query."""
         raise NotImplementedError
 
+    def collapse(self, by: Sequence[str], cluster: str, totals: Mapping[str, Expression]) -> Engine:
+        """Return a table of one row for each group and cluster, with these totals."""
+        raise NotImplementedError
+
     def add_up(
         self, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None, *, closely: bool
     ) -> Answer:
@@ -245,6 +249,10 @@ class LazyEngine:
         spread = attrs.evolve(self, frame=nw.from_native(native))
         return _joined(spread.aggregate((*by, dealt), asked, where), asked)
 
+    def collapse(self, by: Sequence[str], cluster: str, totals: Mapping[str, Expression]) -> LazyEngine:
+        named = [expression.alias(name) for name, expression in totals.items()]  # type: ignore[attr-defined]  # the same
+        return LazyEngine.of(self.frame.group_by(*dict.fromkeys((*by, cluster))).agg(*named))
+
     def _collected(self, lazy: Any) -> Any:
         streaming = {"engine": "streaming"} if lazy.implementation.is_polars() else {}
         with quietly():
@@ -340,6 +348,10 @@ class IbisEngine:
         dealt = _names(1, self.kinds)[0] + "dealt"
         table = self.table.mutate(**{dealt: (ibis.random() * _STRATA).floor().cast("int64")})
         return _joined(self._answer(table, (*by, dealt), asked, where), asked)
+
+    def collapse(self, by: Sequence[str], cluster: str, totals: Mapping[str, Expression]) -> IbisEngine:
+        keys = [self._of(name) for name in dict.fromkeys((*by, cluster))]
+        return IbisEngine.of(self.table.aggregate(by=keys, **totals))
 
     def _answer(
         self, table: Any, by: Sequence[str], asked: Mapping[str, Expression], where: Mapping[str, object] | None

@@ -17,7 +17,7 @@ from pmkit.frames._groups import Faults, FloatArray
 from pmkit.frames._layout import IntArray, Layout, Part, Totals
 from pmkit.stats._doubles import two_sum
 
-__all__ = ["BLOCK", "Rows", "sum_by_group"]
+__all__ = ["BLOCK", "Rows", "cleaned", "sum_by_group"]
 
 BLOCK = 1 << 13
 _CACHE = 1 << 19
@@ -52,7 +52,7 @@ def sum_by_group(layout: Layout, rows: Rows, by: tuple[str, ...]) -> Part:
         if few and not _hidden(layout, rows.arrays):
             part, clean = _together(layout, rows, lost, faults)
         if not clean:
-            arrays, lost = _cleaned(layout, rows, faults)
+            arrays, lost = cleaned(layout, rows, faults)
             rows = attrs.evolve(rows, arrays=arrays)
             if few:
                 part, _ = _together(layout, rows, lost, faults)
@@ -74,7 +74,7 @@ def _hidden(layout: Layout, arrays: Arrays) -> bool:
     return any(slot.limits is not None and not np.isfinite(arrays[slot.column].sum()) for slot in layout.slots)
 
 
-def _cleaned(layout: Layout, rows: Rows, faults: Faults) -> tuple[Arrays, Lost]:
+def cleaned(layout: Layout, rows: Rows, faults: Faults) -> tuple[Arrays, Lost]:
     """Count what is refused, put 0 for what is missing, and say which rows each measure leaves out."""
     arrays = dict(rows.arrays)
     missing: dict[str, Mask] = {}

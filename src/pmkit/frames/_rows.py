@@ -17,7 +17,7 @@ from pmkit.frames._measures import Kind, Measure, MissingRule, value_text
 from pmkit.frames._pieces import Piece
 from pmkit.frames._tables import Table
 
-__all__ = ["sum_pieces", "values_where"]
+__all__ = ["grouped", "known_of", "sum_pieces", "values_where"]
 
 _THREADS = 4
 _ALONE = 1 << 14
@@ -57,19 +57,16 @@ class _Reader:
         threads = min(_THREADS, _processors())
         rest = iter(pieces)
         for piece in rest:
-            yield self._noted(self.part(piece, self._known()))
+            yield self._noted(self.part(piece, known_of(self.seen)))
             if threads > 1 and len(piece) > _ALONE:
                 break
         with ThreadPoolExecutor(threads) as pool:
             for piece in rest:
-                waiting.append(pool.submit(self.part, piece, self._known()))
+                waiting.append(pool.submit(self.part, piece, known_of(self.seen)))
                 if len(waiting) > threads:
                     yield self._noted(waiting.popleft().result())
             while waiting:
                 yield self._noted(waiting.popleft().result())
-
-    def _known(self) -> Known:
-        return tuple(tuple(seen) for seen in self.seen)
 
     def _noted(self, part: Part) -> Part:
         for key in part.keys:
@@ -79,9 +76,14 @@ class _Reader:
 
     def part(self, piece: Piece, known: Known) -> Part:
         """Sum up one piece."""
-        codes, keys, sizes = _grouped(piece, self.by, known)
+        codes, keys, sizes = grouped(piece, self.by, known)
         arrays = {column: piece.numbers(column) for column in self.layout.columns}
         return sum_by_group(self.layout, Rows(arrays, codes, keys, sizes), self.by)
+
+
+def known_of(seen: Iterable[Iterable[object]]) -> Known:
+    """Return the values that were seen in each column."""
+    return tuple(tuple(values) for values in seen)
 
 
 def _processors() -> int:
@@ -89,7 +91,7 @@ def _processors() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def _grouped(piece: Piece, by: tuple[str, ...], known: Known) -> tuple[IntArray, list[tuple[object, ...]], IntArray]:
+def grouped(piece: Piece, by: tuple[str, ...], known: Known) -> tuple[IntArray, list[tuple[object, ...]], IntArray]:
     """Return for each row the place of its group among those that occur, their keys, and their rows."""
     keys: list[tuple[object, ...]] = [()]
     codes = np.zeros(len(piece), np.intp)
@@ -120,7 +122,7 @@ def values_where(table: Table, column: str, where: Mapping[str, str | None], rul
     chosen = []
     known: Known = tuple(() for _ in by)
     for piece in table.pieces([column, *by]):
-        codes, keys, _ = _grouped(piece, by, known)
+        codes, keys, _ = grouped(piece, by, known)
         wanted = [tuple(map(value_text, key)) == tuple(where.values()) for key in keys]
         numbers = piece.numbers(column)[np.array(wanted, np.bool_)[codes]]
         infinite, lost = int(np.isinf(numbers).sum()), np.isnan(numbers)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
+from pathlib import Path
 
 import click
 
-from pmkit.formats.workspace import Located, load_located, loads_located
+from pmkit.errors import FileError
+from pmkit.formats.workspace import Located, load_located, loads_located, product_files
+from pmkit.model import did_you_mean, quoted
 
-__all__ = ["DAY", "product_argument", "read_product", "today_option"]
+__all__ = ["DAY", "product_argument", "read_product", "today_option", "want_input"]
 
 product_argument = click.argument("path", type=click.Path(path_type=str, allow_dash=True), metavar="PRODUCT")
 """The product: a .yaml or .json file, a folder of them, or - for standard input."""
@@ -52,4 +56,27 @@ def read_product(path: str) -> Located:
     if path == "-":
         text = sys.stdin.buffer.read()
         return loads_located(text, source="<stdin>")
+    want_input(path)
+    if Path(path).is_dir() and not product_files(os.listdir(path)):  # noqa: PTH208 - names are all that is asked
+        raise FileError(
+            f"the folder {quoted(path)} holds no .yaml or .json file; name a product file, or start one with pmkit init"
+        )
     return load_located(path)
+
+
+def want_input(path: str) -> None:
+    """Refuse a file that is not there, and suggest the one of its folder whose name is close.
+
+    Raises
+    ------
+    FileError
+        When nothing has that name.
+    """
+    try:
+        if Path(path).exists():
+            return
+        names = [entry.name for entry in Path(path).parent.iterdir()]
+    except (OSError, ValueError):  # nothing to suggest; the reader says what is wrong
+        return
+    hint = did_you_mean(Path(path).name, names)
+    raise FileError(f"cannot read {quoted(path)}: there is no such file or directory{hint}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from importlib import import_module
 from typing import Any, TextIO, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from pmkit.errors import PmkitError
 
@@ -89,6 +91,11 @@ class _LazyGroup(click.Group):
             raise click.UsageError(f"no command {quoted(name)}{did_you_mean(name, COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete commands and options without importing any command."""
+        names = [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any of them."""
         del ctx
@@ -133,7 +140,7 @@ def main(arguments: list[str] | None = None) -> None:
     >>> main(["rules", "OST106"])  # doctest: +SKIP
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter gets its escape
     try:
         status = command_group.main(arguments, prog_name="pmkit", standalone_mode=False)

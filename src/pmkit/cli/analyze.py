@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from pmkit.cli._complete import complete_experiments
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._progress import at_work
 from pmkit.cli._write import tell, tell_json
-from pmkit.errors import InvalidValueError
-from pmkit.model import Undefined, quoted, unknown_id
+from pmkit.errors import InvalidValueError, UnknownIdError
+from pmkit.model import Undefined, did_you_mean, quoted
 from pmkit.workspace import Experiment, Reading, Workspace, readings
 
 __all__ = ["command", "experiment_of"]
@@ -16,7 +17,7 @@ __all__ = ["command", "experiment_of"]
 
 @click.command()
 @product_argument
-@click.argument("identifier", required=False, metavar="[EXPERIMENT]")
+@click.argument("identifier", required=False, metavar="[EXPERIMENT]", shell_complete=complete_experiments)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(*, path: str, identifier: str | None, as_json: bool) -> None:
     """Analyze an experiment by its plan, and say the verdict with its reasons."""
@@ -37,7 +38,8 @@ def experiment_of(workspace: Workspace, identifier: str | None, path: str) -> Ex
     """Return the experiment that is meant; the only one when none is named."""
     known = {experiment.id: experiment for experiment in workspace.experiments}
     if identifier is not None and identifier not in known:
-        raise unknown_id("experiment", identifier, known)
+        hint = did_you_mean(identifier, known) or f"; there are {', '.join(known) or 'none'}"
+        raise UnknownIdError(f"no experiment {quoted(identifier)}{hint}")
     if identifier is None and len(known) != 1:
         there = ", ".join(known) or "none"
         raise InvalidValueError(f"name the experiment; {quoted(path)} has {there}")

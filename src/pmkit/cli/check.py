@@ -8,6 +8,7 @@ import attrs
 import click
 
 from pmkit import workspace as workspaces
+from pmkit.cli._complete import complete_codes
 from pmkit.cli._findings import MACHINES, OUTPUTS, Baseline, as_plain, written
 from pmkit.cli._input import product_argument, read_product, today_option
 from pmkit.cli._progress import at_work
@@ -23,8 +24,14 @@ FOUND = 1
 @click.command()
 @product_argument
 @click.option("--profile", default="default", show_default=True, help="default, or strict.")
-@click.option("--select", multiple=True, metavar="CODE", help="Only these codes, or codes that begin so.")
-@click.option("--ignore", multiple=True, metavar="CODE", help="Not these codes.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="Only these codes, or codes that begin so.",
+)
+@click.option("--ignore", multiple=True, metavar="CODE", shell_complete=complete_codes, help="Not these codes.")
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),

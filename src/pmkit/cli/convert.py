@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from pmkit.cli._input import DAY
+from pmkit.cli._input import DAY, read_product, want_input
 from pmkit.cli._write import output_option, put
 from pmkit.errors import InvalidValueError
 from pmkit.formats import survey_csv, trees, workspace
@@ -36,9 +36,9 @@ def read_tree(path: str, name: trees.FormatName | None = None) -> ost.OstTree:
     PmkitError
         With every problem of the input.
     """
+    if path != "-":
+        want_input(path)
     if path != "-" and os.path.isdir(path):  # noqa: PTH112 - a path as click gives it
-        from pmkit.cli._input import read_product
-
         tree = read_product(path).workspace.tree
         if tree is None:
             raise InvalidValueError(f"{quoted(path)} has no tree")

@@ -10,7 +10,7 @@ import click
 
 from pmkit import conway
 from pmkit.cli._checkout import checkout_figures, told_checkout
-from pmkit.cli._input import read_product
+from pmkit.cli._input import read_product, want_input
 from pmkit.cli._progress import Progress, at_work
 from pmkit.cli._write import put, tell, tell_json
 from pmkit.errors import InvalidValueError
@@ -70,6 +70,8 @@ def command(
 
     Of a checkout, CODEOWNERS says who owns what, Python imports what needs what, and git log who talks.
     """
+    if path != "-":
+        want_input(path)
     found = None
     with at_work(f"Reading {without_controls(path)}", quiet=as_json):
         if (Path(path) / ".git").exists():

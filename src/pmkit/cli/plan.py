@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pmkit.cli._complete import complete_experiments
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._plain import as_json_value
 from pmkit.cli._write import tell, tell_json
@@ -15,7 +16,7 @@ __all__ = ["command"]
 
 @click.command()
 @product_argument
-@click.argument("identifier", required=False, metavar="[EXPERIMENT]")
+@click.argument("identifier", required=False, metavar="[EXPERIMENT]", shell_complete=complete_experiments)
 @click.option("--baseline", type=float, help="Control's value of the goal; the plan's own by default.")
 @click.option("--sd", type=float, help="Standard deviation per unit, for a mean.")
 @click.option(

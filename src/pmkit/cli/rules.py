@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from pmkit.cli._complete import complete_codes
 from pmkit.cli._write import tell_json
 from pmkit.errors import UnknownIdError
 from pmkit.model import Rule, did_you_mean, quoted
@@ -38,7 +39,7 @@ def _plain(rule: Rule[object]) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(code: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """List the lint rules, or explain one by its CODE."""

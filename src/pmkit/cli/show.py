@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pmkit import ost
+from pmkit.cli._complete import complete_ids
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._write import tell, tell_json
 from pmkit.formats._product import to_data
@@ -15,7 +16,7 @@ __all__ = ["command"]
 
 @click.command()
 @product_argument
-@click.argument("identifier", required=False, metavar="[ID]")
+@click.argument("identifier", required=False, metavar="[ID]", shell_complete=complete_ids)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(path: str, identifier: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """Show a product, or the chain through the thing with ID."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pmkit.cli._complete import complete_ids
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._write import tell, tell_json
 
@@ -12,7 +13,7 @@ __all__ = ["command"]
 
 @click.command()
 @product_argument
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=complete_ids)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(*, path: str, identifier: str, as_json: bool) -> None:
     """Follow the thing with ID from goal to verdict, and name what is missing."""

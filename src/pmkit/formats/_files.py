@@ -80,7 +80,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         temporary = None
         _flush_directory(target.parent)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {quoted(os.fspath(path))}: {_why(error)}") from None
+        folder = quoted(os.fspath(target.parent))
+        why = f"there is no folder {folder}" if isinstance(error, FileNotFoundError) else _why(error)
+        raise FileError(f"cannot write {quoted(os.fspath(path))}: {why}") from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -103,7 +103,9 @@ def _composed(text: str, source: str, *, most: int) -> _Composer:
         line = text.count("\n", 0, error.start) + 1
         composer.problems.append(Problem("a lone surrogate may not stand in a YAML document", line, 0))
     if not composer.problems and composer.documents == 0:
-        composer.problems.append(Problem("the document is empty", 1, 1))
+        composer.problems.append(
+            Problem("the document is empty", 1, 1, hint="see whether it was saved, and whether it is the right one")
+        )
     if composer.problems:
         raise refuse(source, composer.problems, code="DOC001")
     return composer

@@ -254,3 +254,24 @@ def test_shortened_names_fit(text, width):
     assert text_width(short, size=10) <= max(width, text_width("…", size=10))
     assert short == text or "…" in short
     assert len(wrapped(text, width, size=10).splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: ex.plot_effects(None), "a result of analyze"),
+        (lambda: ex.plot_power(None, [100]), "takes a plan"),
+        (lambda: ex.plot_power(plan_of(), ["many"]), "numbers of units"),
+        (lambda: ex.plot_boundaries(None), "group-sequential"),
+        (lambda: ex.plot_belief(0.5), "takes a Belief"),
+        (lambda: ex.plot_expected_loss(None), "Bayesian"),
+        (lambda: ex.plot_expected_loss([1]), "Bayesian"),
+        (lambda: ex.plot_assumptions([("it is fast", 1)]), "what is assumed, importance, evidence"),
+        (lambda: ex.plot_assumptions([("it is fast", "high", 1)]), "what is assumed, importance, evidence"),
+        (lambda: ex.plot_assumptions("abc"), "what is assumed, importance, evidence"),
+        (lambda: ex.plot_assumptions([("it is fast", math.nan, 1)]), "'it is fast' lie between 0 and 1"),
+    ],
+)
+def test_charts_refuse_what_is_not_theirs_in_words(call, said):
+    with pytest.raises(InvalidValueError, match=said):
+        call()

@@ -261,6 +261,10 @@ def expected_row(plan, goal, rails, state):
     return next(name for name, fits in rows if fits)
 
 
+def row_is_win(rows, name):
+    return rows[name] == "win"
+
+
 @given(any_result())
 @settings(max_examples=200, deadline=None)
 def test_exactly_one_row_fires_for_every_possible_result(case):
@@ -278,8 +282,15 @@ def test_exactly_one_row_fires_for_every_possible_result(case):
         for name, goal, rail in zip(plan.variants, goals, rails, strict=True)
     }
     assert each == wanted
-    order = ["declare victory", "keep running", "iterate", "roll back"]
-    assert decision.verdict == min((ROWS[row] for row in wanted.values()), key=order.index)
+    order = ["win", "before the end", "open", "inconclusive", "ruled out", "harm"]
+    assert decision.row == min(wanted.values(), key=order.index)
+    fitting = [name for name, row in wanted.items() if row == decision.row]
+    middles = {
+        name: (low + high) / 2
+        for name, (low, high) in zip(plan.variants, goals, strict=True)
+        if name in fitting and row_is_win(wanted, name)
+    }
+    assert decision.variant == (max(middles, key=middles.__getitem__) if middles else fitting[0])
 
 
 def test_a_binding_futility_boundary_is_a_verdict_and_a_nonbinding_one_is_not():

@@ -276,3 +276,49 @@ def test_the_chance_of_a_solution_says_how_many_are_listed():
     assert isinstance(open_.probability, Undefined)
     assert "1 of 2" in open_.summary()
     assert ex.solution_chance([ex.Belief(0.5)]).summary().startswith("0.5 with 1 assumption listed")
+
+
+@pytest.mark.parametrize("written", ["Desirability", " DESIRABILITY ", {"category": "desirability"}])
+def test_a_category_is_read_in_any_case(written):
+    assert ex.recommend(written) == ex.recommend("desirability") != ()
+
+
+def test_what_is_at_stake_names_the_strength():
+    for stake, strength in ex.catalogue().needed.items():
+        assert ex.recommend("usability", at_least=stake) == ex.recommend("usability", at_least=strength)
+    assert all(method.strength >= 4 for method in ex.recommend("usability", at_least="launch"))
+    assert ex.recommend("usability", at_least=10) == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: ex.recommend("desirabilty"), "did you mean 'desirability'"),
+        (lambda: ex.recommend({"kind": "assumption"}), "not None"),
+        (lambda: ex.recommend("viability", at_least="lanch"), "did you mean 'launch'"),
+        (lambda: ex.recommend("viability", at_least=11), "from 0 to 10"),
+        (lambda: ex.recommend("viability", at_least=float("nan")), "from 0 to 10"),
+        (lambda: ex.recommend("viability", at_least=True), "from 0 to 10"),
+        (lambda: ex.recommend("viability", methods="all"), "must be a Catalogue"),
+        (lambda: ex.extend_catalogue(None, []), "takes a Catalogue"),
+        (lambda: ex.extend_catalogue(ex.catalogue(), ["tasting"]), "made by Method"),
+        (lambda: ex.likelihood_ratio("postive", sensitivity=0.8, specificity=0.9), "did you mean 'positive'"),
+        (lambda: ex.update_belief(0.5, "positive"), "likelihood_ratio"),
+        (lambda: ex.solution_chance(0.8), "a list of beliefs"),
+        (lambda: ex.solution_chance("0.8"), "a list of beliefs"),
+        (lambda: ex.solution_chance(ex.Belief(0.8)), "a list of beliefs"),
+    ],
+)
+def test_slips_are_told_in_words(call, said):
+    with pytest.raises(InvalidValueError, match=said):
+        call()
+
+
+def test_a_catalogue_is_iterated_by_its_methods():
+    assert [method.id for method in ex.catalogue()] == [*ex.catalogue().methods]
+    assert len([*ex.catalogue()]) == len(ex.catalogue())
+
+
+def test_no_assumption_listed_is_certain_and_says_so():
+    assert ex.solution_chance([]).probability == 1.0
+    assert "0 assumptions" in ex.solution_chance([]).summary()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import is_number
-from pmkit.model import Interval, Undefined
+from pmkit.experiments._convert import is_iterable, is_number
+from pmkit.model import Interval, Undefined, did_you_mean, quoted
 from pmkit.model import _fields as fields
 
 __all__ = [
@@ -114,7 +114,8 @@ def likelihood_ratio(outcome: Outcome, *, sensitivity: float, specificity: float
     if outcome == "inconclusive":
         return 1.0
     if outcome not in {"positive", "negative"}:
-        raise InvalidValueError(f"an outcome is positive, negative or inconclusive, not {outcome!r}")
+        hint = did_you_mean(str(outcome), get_args(Outcome))
+        raise InvalidValueError(f"an outcome is positive, negative or inconclusive, not {quoted(outcome)}{hint}")
     if_true, if_false = (sensitivity, 1 - specificity) if outcome == "positive" else (1 - sensitivity, specificity)
     if if_true == if_false == 0:
         raise InvalidValueError(f"a test with these error rates never comes out {outcome}")
@@ -154,7 +155,10 @@ def update_belief(
     start = belief if isinstance(belief, Belief) else Belief(belief)
     ratio = likelihood_ratio
     if not (is_number(ratio) and ratio >= 0):
-        raise InvalidValueError(f"a likelihood ratio must be a number from 0 up, not {ratio!r}")
+        raise InvalidValueError(
+            f"a likelihood ratio must be a number from 0 up, not {quoted(ratio)}; likelihood_ratio(…) makes one of an "
+            "outcome and a test's error rates"
+        )
     before = start.probability
     if (ratio == 0 and before == 1) or (ratio == math.inf and before == 0):
         raise InvalidValueError("the observation was held to be impossible; a belief of 0 or 1 cannot be moved")
@@ -339,15 +343,24 @@ def solution_chance(beliefs: Iterable[Belief | float | None]) -> SolutionChance:
     SolutionChance
         Undefined while any is missing. Eight honest 0.8s make 0.17 and two make 0.64: a short list is no merit.
 
+    Raises
+    ------
+    InvalidValueError
+        For what is no list, and for probabilities outside [0, 1].
+
     Examples
     --------
     >>> print(solution_chance([0.8] * 8).summary())
     0.17 with 8 assumptions listed, taken as independent; what is not listed counts as certain
     """
+    if not is_iterable(beliefs):
+        raise InvalidValueError(f"solution_chance takes a list of beliefs, one per assumption, not {quoted(beliefs)}")
     listed = list(beliefs)
     known = [belief if isinstance(belief, Belief) else Belief(belief) for belief in listed if belief is not None]
     unknown = len(listed) - len(known)
     probability: float | Undefined = (
-        Undefined("a needed number is missing") if unknown else math.prod(belief.probability for belief in known)
+        Undefined("a needed number is missing")
+        if unknown
+        else math.prod((belief.probability for belief in known), start=1.0)
     )
     return SolutionChance(probability=probability, listed=len(listed), unknown=unknown)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from pmkit.drawing import text_width
 from pmkit.errors import InvalidValueError
 from pmkit.experiments._beliefs import Belief
+from pmkit.experiments._convert import is_iterable
 from pmkit.experiments._metrics import Proportion
 from pmkit.experiments._picture import _marks, _paint
 from pmkit.experiments._placing import Box, middle_elided, place_labels, spread, wrapped
 from pmkit.experiments._plan import Plan
 from pmkit.experiments._results import BayesianEffect, Effect, GroupSequentialResult, Result, SequentialEffect
 from pmkit.experiments._size import power_at
-from pmkit.model import Undefined, require
+from pmkit.model import Undefined, quoted, require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,6 +39,11 @@ def _axes(ax: Axes | None, width: float, height: float) -> Axes:
         drawn = figure.subplots()
     drawn.spines[["top", "right"]].set_visible(False)
     return cast("Axes", drawn)
+
+
+def _need(value: object, cls: type, wanted: str) -> None:
+    if not isinstance(value, cls):
+        raise InvalidValueError(f"{wanted}, not {quoted(value)}")
 
 
 def _points(ax: Axes) -> tuple[float, float]:
@@ -97,6 +103,7 @@ def plot_effects(result: Result, *, plan: Plan | None = None, ax: Axes | None = 
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['returned, late']
     """
+    _need(result, Result, "plot_effects takes a result of analyze")
     shown = [one for one in result.effects if not one.segment and one.defined]
     relative = any(one.relative for one in shown)
     shown = [one for one in shown if one.relative == relative]
@@ -183,7 +190,8 @@ def plot_power(
     >>> bool(ax.lines[0].get_ydata()[-1] > 0.75)
     True
     """
-    counts = sorted(units)
+    _need(plan, Plan, "plot_power takes a plan")
+    counts = sorted(units) if all(isinstance(one, (int, float)) for one in units) else []
     if not counts:
         raise InvalidValueError("plot_power needs the numbers of units to show, such as range(1_000, 50_000, 1_000)")
     options = {name: value for name, value in (("baseline", baseline), ("sd", sd)) if value is not None}
@@ -235,7 +243,7 @@ def plot_boundaries(results: Iterable[GroupSequentialResult], *, ax: Axes | None
     >>> round(float(ax.lines[0].get_ydata()[0]), 2), round(float(ax.lines[2].get_ydata()[0]), 2)
     (3.47, 0.73)
     """
-    looks = list(results)
+    looks = list(results) if is_iterable(results) else []
     if not looks or not all(isinstance(one, GroupSequentialResult) for one in looks):
         raise InvalidValueError("plot_boundaries takes the results of group-sequential looks, oldest first")
     ax = _axes(ax, 7, 4)
@@ -288,6 +296,7 @@ def plot_belief(belief: Belief, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['start', 'interviews', 'fake door']
     """
+    _need(belief, Belief, "plot_belief takes a Belief, with the history that update_belief gives it")
     values, names = belief_path(belief)
     ax = _axes(ax, 7, 4)
     ax.step(range(len(values)), values, where="mid", color=_COLORS["muted"], linewidth=1.2)
@@ -342,7 +351,7 @@ def plot_assumptions(assumptions: Iterable[tuple[str, float, float]], *, ax: Axe
     Raises
     ------
     InvalidValueError
-        For numbers outside 0 to 1.
+        For what is no such triple, and for numbers outside 0 to 1.
 
     Examples
     --------
@@ -350,9 +359,7 @@ def plot_assumptions(assumptions: Iterable[tuple[str, float, float]], *, ax: Axe
     >>> sorted(text.get_text().split()[0] for text in ax.texts)
     ['Licenses', 'Viewers', 'test']
     """
-    rows = list(assumptions)
-    if any(not 0 <= number <= 1 for _, *numbers in rows for number in numbers):
-        raise InvalidValueError("importance and evidence of an assumption lie between 0 and 1")
+    rows = [_assumption(row) for row in assumptions]
     ax = _axes(ax, 7, 5)
     ax.axvspan(0, 0.5, ymin=0.5, color="#fdeceb", zorder=0)
     ax.axhline(0.5, color=_HAIRLINE, linewidth=1, zorder=1)
@@ -367,6 +374,15 @@ def plot_assumptions(assumptions: Iterable[tuple[str, float, float]], *, ax: Axe
         ax.plot([evidence], [importance], "o", color=color, markersize=9, clip_on=False, zorder=3)
     _name_points(ax, [(name, evidence, importance) for name, importance, evidence in rows])
     return ax
+
+
+def _assumption(row: object) -> tuple[str, float, float]:
+    name, importance, evidence = row if isinstance(row, Sequence) and len(row) == 3 else (None, None, None)  # noqa: PLR2004 - a triple
+    if not isinstance(name, str) or not isinstance(importance, (int, float)) or not isinstance(evidence, (int, float)):
+        raise InvalidValueError(f"an assumption is (what is assumed, importance, evidence), not {quoted(row)}")
+    if not (0 <= importance <= 1 and 0 <= evidence <= 1):
+        raise InvalidValueError(f"importance and evidence of {quoted(name)} lie between 0 and 1")
+    return name, importance, evidence
 
 
 def _name_points(ax: Axes, named: Sequence[tuple[str, float, float]]) -> None:
@@ -432,7 +448,8 @@ def plot_expected_loss(results: Iterable[Result], *, limit: float | None = None,
     True
     """
     paths: dict[str, list[tuple[int, float]]] = {}
-    for result in results:
+    for result in results if is_iterable(results) else ():
+        _need(result, Result, "plot_expected_loss takes the results of Bayesian looks")
         for effect in result.effects:
             if isinstance(effect, BayesianEffect) and effect.role == "goal" and not effect.segment:
                 if isinstance(effect.expected_loss, Undefined):

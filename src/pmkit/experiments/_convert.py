@@ -9,7 +9,17 @@ from typing import cast
 from pmkit.model import _fields as fields
 from pmkit.model import frozen_mapping
 
-__all__ = ["by_name", "by_number", "counts_by_name", "is_mapping", "is_number", "to_pair", "word_list"]
+__all__ = [
+    "by_name",
+    "by_number",
+    "counts_by_name",
+    "is_a",
+    "is_iterable",
+    "is_mapping",
+    "is_number",
+    "to_pair",
+    "word_list",
+]
 
 
 def by_name(value: Mapping[str, float]) -> Mapping[str, float]:
@@ -30,6 +40,16 @@ def by_number(value: Mapping[float, float]) -> Mapping[float, float]:
 def is_mapping(value: object) -> bool:
     """Say whether a value is a mapping, without narrowing its type."""
     return isinstance(value, Mapping)
+
+
+def is_iterable(value: object) -> bool:
+    """Say whether a value can be gone through, text left out, without narrowing its type."""
+    return isinstance(value, Iterable) and not isinstance(value, str)
+
+
+def is_a(value: object, cls: type) -> bool:
+    """Say whether a value is of a class, without narrowing its type."""
+    return isinstance(value, cls)
 
 
 def to_pair(pair: Iterable[float]) -> tuple[float, float]:

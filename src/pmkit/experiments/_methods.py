@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Literal, cast, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import by_name, to_pair
+from pmkit.experiments._convert import by_name, is_a, is_number, to_pair
 from pmkit.model import Table, Value, did_you_mean, frozen_mapping, quoted, unknown_id
 from pmkit.model import _fields as fields
 
@@ -102,6 +102,9 @@ class Catalogue(Value, Table):
     def __len__(self) -> int:
         return len(self.methods)
 
+    def __iter__(self) -> Iterator[Method]:
+        return iter(self.methods.values())
+
     def __contains__(self, identifier: object) -> bool:
         return identifier in self.methods
 
@@ -150,6 +153,11 @@ def extend_catalogue(base: Catalogue, methods: Iterable[Method]) -> Catalogue:
     -------
     Catalogue
 
+    Raises
+    ------
+    InvalidValueError
+        For what is no catalogue or no method.
+
     Examples
     --------
     >>> tasting = Method(id="tasting", name="Tasting", anchor="user evidence", strength=3, categories=["desirability"],
@@ -157,13 +165,19 @@ def extend_catalogue(base: Catalogue, methods: Iterable[Method]) -> Catalogue:
     >>> "tasting" in extend_catalogue(catalogue(), [tasting])
     True
     """
+    methods = tuple(methods)
+    if not is_a(base, Catalogue):
+        raise InvalidValueError(f"extend_catalogue takes a Catalogue such as catalogue(), not {quoted(base)}")
+    strange = [quoted(method) for method in methods if not is_a(method, Method)]
+    if strange:
+        raise InvalidValueError(f"a catalogue holds methods, made by Method(…), not {', '.join(strange)}")
     return attrs.evolve(base, methods={**base.methods, **{method.id: method for method in methods}})
 
 
 def recommend(
     assumption: str | Mapping[str, object] | object,
     *,
-    at_least: float = 0.0,
+    at_least: float | str = 0.0,
     built: bool = False,
     methods: Catalogue | None = None,
 ) -> tuple[Method, ...]:
@@ -172,9 +186,10 @@ def recommend(
     Parameters
     ----------
     assumption : str, mapping or object
-        A category, or something with a ``category``: a tree's record or node.
-    at_least : float
-        The evidence strength that is needed, on the meter's scale (see `Catalogue.needed`).
+        A category, in any case, or something with a ``category``: a tree's record or node.
+    at_least : float or str
+        The evidence strength that is needed, on the meter's scale from 0 to 10, or what is at stake, "explore",
+        "build" or "launch" (`Catalogue.needed` says what each asks for).
     built : bool
         Whether the thing is built and in use; only then methods that need that are considered.
     methods : Catalogue or None
@@ -183,35 +198,54 @@ def recommend(
     Returns
     -------
     tuple of Method
-        Cheapest first. Only methods that no other beats: none is at least as strong, as cheap and as quick at once.
+        Cheapest first; empty when none is strong enough. Only methods that no other beats: none is at least as
+        strong, as cheap and as quick at once.
 
     Raises
     ------
     InvalidValueError
-        For a category that is missing or unknown.
+        For a category that is missing or unknown, and for a strength that is neither a number from 0 to 10 nor a
+        stake.
 
     Examples
     --------
     >>> [method.id for method in recommend("feasibility", at_least=4)]
     ['data-backtest', 'technical-spike', 'single-feature']
+    >>> recommend("feasibility", at_least=4) == recommend("Feasibility", at_least="launch")
+    True
     """
     known = methods if methods is not None else catalogue()
+    if not is_a(known, Catalogue):
+        raise InvalidValueError(f"methods must be a Catalogue, not {quoted(known)}")
+    strength = _strength(at_least, known)
     if isinstance(assumption, str):
         category: object = assumption
     elif isinstance(assumption, Mapping):
         category = assumption.get("category")
     else:
         category = getattr(assumption, "category", None)
+    category = category.strip().lower() if isinstance(category, str) else category
     if not isinstance(category, str) or category not in CATEGORIES:
         hint = did_you_mean(category, CATEGORIES) if isinstance(category, str) else ""
         raise InvalidValueError(f"the category must be one of {', '.join(CATEGORIES)}, not {quoted(category)}{hint}")
     fitting = [
         one
         for one in known.methods.values()
-        if category in one.categories and one.strength >= at_least and (built or not one.needs_product)
+        if category in one.categories and one.strength >= strength and (built or not one.needs_product)
     ]
     best = [one for one in fitting if not any(_beats(other, one) for other in fitting)]
     return tuple(sorted(best, key=lambda one: (sum(one.person_days), sum(one.days), -one.strength, one.id)))
+
+
+def _strength(at_least: object, known: Catalogue) -> float:
+    if isinstance(at_least, str) and at_least in known.needed:
+        return known.needed[at_least]
+    strongest = 10
+    if isinstance(at_least, (int, float)) and is_number(at_least) and 0 <= at_least <= strongest:
+        return float(at_least)
+    stakes = ", ".join(known.needed)
+    hint = did_you_mean(at_least, known.needed) if isinstance(at_least, str) else ""
+    raise InvalidValueError(f"at_least must be a number from 0 to 10, or {stakes}, not {quoted(at_least)}{hint}")
 
 
 def _beats(other: Method, one: Method) -> bool:

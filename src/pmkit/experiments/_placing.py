@@ -116,7 +116,7 @@ def _spots(point: tuple[float, float], size: tuple[float, float], radius: float)
     x, y = point
     width, height = size
     found = []
-    for far, (rank, (right, up)) in itertools.product((4.0, 14.0, 28.0, 44.0), enumerate(_ASIDE)):
+    for far, (rank, (right, up)) in itertools.product((4.0, 14.0, 28.0, 44.0, 64.0, 90.0), enumerate(_ASIDE)):
         reach = radius + far
         left = x + reach if right > 0 else x - reach - width if right < 0 else x - width / 2
         bottom = y + up * (reach if right == 0 else reach * 0.8) + (0 if up > 0 else -height if up < 0 else -height / 2)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
+from urllib.parse import quote
 
 import attrs
 
@@ -140,6 +142,7 @@ def _sarif(findings: tuple[Finding, ...], source: str) -> dict[str, object]:
         "runs": [
             {
                 "tool": {"driver": {"name": "pmkit", "version": __version__, "rules": rules}},
+                "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(finding, source) for finding in findings],
             }
         ],
@@ -148,14 +151,20 @@ def _sarif(findings: tuple[Finding, ...], source: str) -> dict[str, object]:
 
 def _sarif_result(finding: Finding, source: str) -> dict[str, object]:
     place = finding.location
-    physical: dict[str, object] = {"artifactLocation": {"uri": (place.source if place else source).replace("\\", "/")}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(place.source if place else source)}}
     if place and place.line:
         physical["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
     hint = f" {finding.hint}" if finding.hint else ""
+    subject = f"{finding.subject}: " if finding.subject else ""
     return {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.subject}: {finding.message}.{hint}"},
+        "message": {"text": f"{subject}{finding.message}.{hint}"},
         "locations": [{"physicalLocation": physical}],
         "partialFingerprints": {"codeAndSubject/v1": f"{finding.code}:{finding.subject}"},
     }
+
+
+def _uri(path: str) -> str:
+    """Write a path as a relative reference (RFC 3986), whatever bytes the name is made of."""
+    return quote(os.fsencode(path.replace("\\", "/") if os.sep == "\\" else path))

@@ -36,8 +36,6 @@ def read_tree(path: str, name: trees.FormatName | None = None) -> ost.OstTree:
     PmkitError
         With every problem of the input.
     """
-    if path != "-":
-        want_input(path)
     if path != "-" and os.path.isdir(path):  # noqa: PTH112 - a path as click gives it
         tree = read_product(path).workspace.tree
         if tree is None:
@@ -48,6 +46,8 @@ def read_tree(path: str, name: trees.FormatName | None = None) -> ost.OstTree:
 
 
 def _text(path: str) -> tuple[str, str]:
+    if path != "-":
+        want_input(path)
     source = "<stdin>" if path == "-" else path
     return decode(sys.stdin.buffer.read() if path == "-" else read_bytes(path), source), source
 

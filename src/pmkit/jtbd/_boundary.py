@@ -84,7 +84,7 @@ def clarifier_start(scan: Scan) -> int:
             inside_clause = False
         noun = scan.lower(at - 1) in _ARTICLES  # "rehearse a solo", "clean the outside of a window"
         begin = None if noun else _circumstance_at(scan, at, inside_clause=inside_clause)
-        if begin is not None and (begin > scan.start or scan.mode != "emotional"):
+        if begin is not None:
             return begin - (begin - 1 > scan.start and scan.lower(begin - 1) in _DEGREES)
         at += 1
     return scan.end
@@ -308,7 +308,7 @@ def _job_phrase(scan: Scan, at: int, phrase: Phrase) -> bool:
     timed = named(scan, phrase.begin, phrase.end, "time_nouns")
     if preposition in _ALWAYS or (timed and (preposition in _OF_TIME or (preposition == "for" and not phrase.noun))):
         return True
-    if phrase.noun and not phrase.verb:
+    if phrase.noun and (not phrase.verb or named(scan, phrase.begin, phrase.end, "part_nouns")):
         return False
     return phrase.verb or _unframed(scan, phrase)
 

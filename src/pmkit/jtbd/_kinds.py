@@ -79,7 +79,7 @@ def wish_at(tokens: Sequence[Token], begin: int = 0) -> tuple[int, int] | None:
 
 def _inside_situation(tokens: Sequence[Token], at: int) -> bool:
     """See "When I need to ..., I want": the need belongs to the situation."""
-    return at <= 1 or tokens[at - 1].text != ","
+    return tokens[at - 1].text != ","
 
 
 def metric_at(words: Vocabulary, tokens: Sequence[Token], begin: int) -> tuple[int, int] | None:

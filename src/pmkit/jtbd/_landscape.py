@@ -180,7 +180,9 @@ def draw_landscape(
     items.extend(listed[0])
     end = _rest(items, len(known) - most, lost, (MARGIN + _AXIS + side + _GAP, listed[1]))
     words = "; ".join(f"{place}. {_said(one)}" for place, one in enumerate(known[:most], 1))
-    return Picture(framed(items, width, max(bottom, end), title=title or "Opportunity landscape", description=f"{told}. {words}"))
+    return Picture(
+        framed(items, width, max(bottom, end), title=title or "Opportunity landscape", description=f"{told}. {words}")
+    )
 
 
 def _said(one: OpportunityScore) -> str:

@@ -110,7 +110,8 @@ def _described(scan: Scan, at: int, preposition: str) -> bool:
     """See "a patient with a fever" and "an intervention on a painting"."""
     noun = scan.lower(at - 1)
     if preposition == "with":
-        return scan.vocabulary.has("people_nouns", noun) and not scan.verb_in("comitative_verbs")
+        ailing = not scan.verb_in("comitative_verbs") or named(scan, *meant(scan, at + 1), "part_nouns")
+        return scan.vocabulary.has("people_nouns", noun) and ailing
     return preposition == "on" and noun.endswith(_ABSTRACT) and scan.vocabulary.has("determiners", scan.lower(at + 1))
 
 

@@ -197,6 +197,33 @@ def test_bad_options_are_told(options: dict, words: str) -> None:
         compare_proportions(1, 10, 2, 10, **options)
 
 
+@pytest.mark.parametrize("method", [*ABSOLUTE, *RELATIVE])
+def test_effects_are_differences_and_lifts(method: str) -> None:
+    for alternative in ("two-sided", "greater", "less"):
+        for relative in [False] * (method in ABSOLUTE) + [True] * (method in RELATIVE):
+            asked = {"method": method, "relative": relative, "alternative": alternative}
+            found = compare_proportions(20, 100, [30, 12], 120, **asked)
+            wanted = np.array([30, 12]) / 120 / (0.2 if relative else 1) - (1 if relative else 0.2)
+            np.testing.assert_allclose(found.effect, wanted, rtol=1e-12)
+            np.testing.assert_allclose([found.control, found.treatment], [[0.2, 0.2], [0.25, 0.1]])
+            assert (found.interval.lower < found.effect).all()
+            assert (found.effect < found.interval.upper).all()
+
+
+def test_simple_relative_intervals_are_those_of_the_books() -> None:
+    """Katz, Baptista, Azen and Pike (1978): the log of a ratio has the variance 1/x - 1/n of each arm."""
+    (x_c, n_c), (x_t, n_t), z = (20, 100), (35, 120), oracle.norm.isf(0.05)
+    ratio, spread = x_t / n_t / (x_c / n_c), math.sqrt(1 / x_c - 1 / n_c + 1 / x_t - 1 / n_t)
+    wanted = {
+        "log": (ratio * math.exp(-z * spread) - 1, ratio * math.exp(z * spread) - 1),
+        "wald": (ratio - 1 - z * ratio * spread, ratio - 1 + z * ratio * spread),
+    }
+    for method, interval in wanted.items():
+        found = compare_proportions(x_c, n_c, x_t, n_t, relative=True, method=method, confidence=0.9)
+        assert tuple(found.interval) == pytest.approx(interval, rel=1e-12)
+        assert found.standard_error == pytest.approx(ratio * spread, rel=1e-12)
+
+
 @settings(max_examples=80, deadline=None)
 @given(COUNTS, COUNTS)
 def test_combined_ratio_limits_solve_their_equation(first, second) -> None:

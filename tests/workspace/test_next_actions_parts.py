@@ -159,6 +159,8 @@ def test_what_tests_support_is_ready_though_nothing_is_known_of_its_worth() -> N
     assert "build" not in [each.kind for each in doubted]
     linked = ost.link(_tree(*rows), "t", "b", "tests")
     assert _one("build", _actions(linked)).rests_on == ("s", "a", "b")
+    whole = _tree(rows[0], rows[1], rows[2], _test("all", "s", **supported))
+    assert _one("build", _actions(whole)).reasons[0].endswith("tests supported 2 of them")
     for status in ("dropped", "shipped"):
         closed = _tree({**rows[0], "status": status}, *rows[1:], _test("u", "b", **supported))
         assert "build" not in [each.kind for each in _actions(closed)]

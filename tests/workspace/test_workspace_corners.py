@@ -165,6 +165,15 @@ def test_a_chain_says_what_it_lacks() -> None:
         trace(_whole(None), "nothing")
 
 
+def test_what_stands_over_the_thing_that_was_asked_about_is_not_missed() -> None:
+    outcome = ost.new(ost.Outcome(id="o", title="o"))
+    assert trace(Workspace(tree=outcome), "o").missing[0][0] == "opportunity"
+    alone = trace(Workspace(goals=[Goal(id="g", title="Stay")]), "g")
+    assert [kind for kind, _ in alone.missing][:2] == ["outcome", "opportunity"]
+    orphan = trace(Workspace(tree=ost.add(outcome, ost.Opportunity(id="p", title="p"), parent="o")), "p")
+    assert orphan.missing[0] == ("goal", "no goal says what this is for")
+
+
 def test_a_note_is_not_needed_for_a_decision() -> None:
     found = trace(_whole(RecordedDecision(verdict="iterate")), "e")
     assert [step.title for step in found.steps if step.kind == "decision"] == ["iterate"]
@@ -317,3 +326,20 @@ def test_a_hypothesis_is_as_long_as_what_reads_it_takes() -> None:
         StatedHypothesis(id="h1", text=longest + "x")
     with pytest.raises(InvalidValueError, match="at most 2,000 characters"):
         parse_hypothesis(longest + "x")
+
+
+def test_a_chain_follows_the_links_that_say_what_rests_on_what() -> None:
+    tree = TREE
+    for node, parent in ((ost.Solution(id="s2", title="s2"), "q"), (ost.Assumption(id="a2", title="a2"), "s2")):
+        tree = ost.add(tree, node, parent=parent)
+
+    def ids(linked: ost.OstTree, start: str) -> set[str]:
+        return {step.id for step in trace(Workspace(tree=linked), start).steps}
+
+    assert ids(tree, "s2") == {"o", "q", "s2", "a2"}
+    assert ids(ost.link(tree, "s2", "a", "rests on"), "s2") == {"o", "q", "s2", "a2", "a", "t"}
+    assert ids(ost.link(tree, "a", "s2", "supports"), "s2") == {"o", "q", "s2", "a2", "a", "t"}
+    assert ids(ost.link(tree, "s2", "p"), "s2") == {"o", "p", "q", "s2", "a2"}
+    assert ids(ost.link(tree, "t", "a2"), "a2") == {"o", "q", "s2", "a2", "t"}
+    assert ids(ost.link(tree, "s2", "a", "related"), "s2") == {"o", "q", "s2", "a2"}
+    assert ids(ost.link(tree, "p", "a2", "recalls"), "p") == {"o", "p", "s", "a", "t"}

@@ -16,6 +16,7 @@ from pmkit.ost import (
     OstTree,
     Solution,
     ancestors,
+    children,
     to_records,
 )
 from pmkit.workspace._actions import ORDER, Action, ActionKind, NextActions
@@ -314,14 +315,17 @@ class _Context:
 
 
 def _tests_of(tree: OstTree) -> dict[str, list[AssumptionTest]]:
-    """Return the tests of each assumption: those under it, and those that a link ties to it."""
+    """Return the tests of each assumption: under it, tied to it by a link, or of all assumptions of its solution."""
     found: dict[str, list[AssumptionTest]] = {}
-    ties = [(child, parent) for child, parent in tree.parents.items()]
+    ties = list(tree.parents.items())
     ties += [pair for link in tree.links for pair in ((link.source, link.target), (link.target, link.source))]
     for lower, upper in ties:
-        test = tree[lower]
-        if isinstance(test, AssumptionTest) and isinstance(tree[upper], Assumption):
-            found.setdefault(upper, []).append(test)
+        test, above = tree[lower], tree[upper]
+        if isinstance(test, AssumptionTest):
+            looked_at = children(tree, upper) if isinstance(above, Solution) else (above,)
+            for node in looked_at:
+                if isinstance(node, Assumption):
+                    found.setdefault(node.id, []).append(test)
     return found
 
 

@@ -22,6 +22,9 @@ CHAIN = (
 
 _SIDE = frozenset({"job", "need", "hypothesis", "test"})
 
+_TIES = frozenset({("opportunity", "solution"), ("solution", "assumption"), ("assumption", "test")})
+"""What a link between nodes of two kinds makes the lower of: as `pmkit.experiments.portfolio_from_records` takes it."""
+
 _MISSING = {
     "goal": "no goal says what this is for",
     "score": "no survey asked how much this need matters and how well it is met",
@@ -170,7 +173,7 @@ def _over(workspace: Workspace, kinds: dict[str, str], below: set[str]) -> set[s
     parents = workspace.tree.parents if workspace.tree is not None else {}
     for thing in below:
         above = parents.get(thing) if kinds[thing] == "opportunity" else None
-        while above is not None and above not in below and above not in found:
+        while above is not None and above not in found:
             found.add(above)
             above = parents.get(above)
     return found
@@ -189,8 +192,9 @@ def _neighbors(workspace: Workspace, kinds: dict[str, str]) -> tuple[dict[str, l
         for child, parent in workspace.tree.parents.items():
             tie(parent, child)
         for link in workspace.tree.links:
-            if link.kind in {"serves", "tests"}:
-                tie(link.target, link.source)
+            pairs = ((link.source, link.target), (link.target, link.source)) if link.kind != "related" else ()
+            for upper, lower in (pair for pair in pairs if (kinds[pair[0]], kinds[pair[1]]) in _TIES):
+                tie(upper, lower)
     for reference in references(workspace):
         if reference.field == "experiment":
             tie(reference.source, reference.target)

@@ -78,6 +78,38 @@ def bends(layout: Layout, children: list[list[int]]) -> None:
             assert not (inside and upright[0][1] + 0.01 < level[0][1] < upright[1][1] - 0.01)
 
 
+def turns_midway(layout: Layout, sizes: list[tuple[float, float]], parent: int, child: int) -> None:
+    """A line runs straight where its ends are nearly level, and else turns in the middle of the gap of 60."""
+    route, height = layout.routes[child], sizes[child][1]
+    start = layout.y[parent] + sizes[parent][1] / 2
+    aim = layout.y[child] + height / 2
+    assert route[0] == (layout.x[parent] + sizes[parent][0], start)
+    if abs(aim - start) <= min(6, height / 4):
+        assert route[1:] == ((layout.x[child], start),)
+    else:
+        trunk = layout.x[child] - 30
+        assert route[1:] == ((trunk, start), (trunk, aim), (layout.x[child], aim))
+
+
+def preorder(children: list[list[int]]) -> list[tuple[int, int]]:
+    """List every box with its depth, in reading order."""
+    below = {child for each in children for child in each}
+    waiting = [(index, 0) for index in reversed(range(len(children))) if index not in below]
+    found = []
+    while waiting:
+        index, depth = waiting.pop()
+        found.append((index, depth))
+        waiting.extend((child, depth + 1) for child in reversed(children[index]))
+    return found
+
+
+def hangs(layout: Layout, sizes: list[tuple[float, float]], parent: int, child: int) -> None:
+    """A line of a list comes down the rail of its parent and enters in the middle of the left side."""
+    aim = layout.y[child] + sizes[child][1] / 2
+    rail = layout.x[parent] + 11
+    assert layout.routes[child] == ((rail, layout.y[parent] + sizes[parent][1]), (rail, aim), (layout.x[child], aim))
+
+
 @given(forests())
 @settings(max_examples=120, deadline=None)
 def test_across(forest: Forest) -> None:
@@ -90,6 +122,8 @@ def test_across(forest: Forest) -> None:
             middles = [layout.y[child] + sizes[child][1] / 2 for child in below]
             assert layout.y[index] + sizes[index][1] / 2 == pytest.approx((middles[0] + middles[-1]) / 2, abs=1)
             assert middles == sorted(middles)
+        for child in below:
+            turns_midway(layout, sizes, index, child)
 
 
 @given(forests())
@@ -101,10 +135,57 @@ def test_down(forest: Forest) -> None:
     bends(layout, children)
     layout = lay_down(children, sizes)
     examine(layout, children, sizes, 9)
-    for below in children:
+    for index, below in enumerate(children):
         assert len({layout.y[child] for child in below}) <= 1
         lefts = [layout.x[child] for child in below]
         assert lefts == sorted(lefts)
+        if below:
+            middles = [layout.x[child] + sizes[child][0] / 2 for child in below]
+            center = layout.x[index] + sizes[index][0] / 2
+            assert center == pytest.approx((middles[0] + middles[-1]) / 2, abs=1)
+            for child, middle in zip(below, middles, strict=True):
+                drops_midway(layout, sizes, center, child, middle)
+
+
+def drops_midway(layout: Layout, sizes: list[tuple[float, float]], center: float, child: int, middle: float) -> None:
+    """A line runs straight down where its ends are nearly below each other, and else turns 22 above the row."""
+    route = layout.routes[child]
+    assert route[0][0] == center
+    if abs(middle - center) <= min(6, sizes[child][0] / 4):
+        assert route[1:] == ((center, layout.y[child]),)
+    else:
+        bus = layout.y[child] - 22
+        assert route[1:] == ((center, bus), (middle, bus), (middle, layout.y[child]))
+
+
+@given(forests())
+@settings(max_examples=80, deadline=None)
+def test_lists_hang_in_order_below_what_they_belong_to(forest: Forest) -> None:
+    """Under a root nothing but a list: the same lines as an outline, with gaps of 10 and steps of 22."""
+    children, sizes, _ = forest
+    below = {child for each in children for child in each}
+    layout = lay_down(children, sizes, hanging=[index in below for index in range(len(children))])
+    for index, each in enumerate(children):
+        for child in each:
+            hangs(layout, sizes, index, child)
+            assert layout.x[child] - layout.x[index] == 22
+    order = [index for index, _ in preorder(children)]
+    for before, after in pairwise(order):
+        if after in below:
+            assert layout.y[after] == layout.y[before] + sizes[before][1] + 10
+
+
+@given(forests())
+@settings(max_examples=60, deadline=None)
+def test_what_is_below_a_list_belongs_to_the_list(forest: Forest) -> None:
+    children, sizes, hanging = forest
+    spread = list(hanging)
+    below = {child for each in children for child in each}
+    for index, _ in preorder(children):
+        for child in children[index]:
+            if index in below and spread[index]:
+                spread[child] = True
+    assert lay_down(children, sizes, hanging=hanging) == lay_down(children, sizes, hanging=spread)
 
 
 @given(forests())
@@ -114,6 +195,15 @@ def test_outline(forest: Forest) -> None:
     layout = lay_outline(children, sizes)
     examine(layout, children, sizes, 7)
     bends(layout, children)
+    order = preorder(children)
+    top = 0.0
+    for index, depth in order:
+        assert layout.x[index] == 24 * depth
+        assert layout.y[index] == top
+        top += sizes[index][1] + 8
+        for child in children[index]:
+            hangs(layout, sizes, index, child)
+    assert layout.height == top - 8
 
 
 @given(forests())

@@ -229,7 +229,9 @@ BOUND = st.one_of(st.floats(-0.1, 0.1), st.sampled_from([-0.01, 0.0, 0.02, -0.02
 def any_result(draw):
     variants = draw(st.integers(1, 3))
     split = {"control": 1, **{f"v{i}": 1 for i in range(variants)}}
-    plan = fixed_plan(split=split, win=draw(st.sampled_from(["above zero", "above minimum effect"])))
+    walls = [RAIL, ex.mean("calls", margin=0.03, prefer="higher")][: draw(st.integers(0, 2))]
+    win = draw(st.sampled_from(["above zero", "above minimum effect"]))
+    plan = fixed_plan(split=split, win=win, guardrails=walls)
     gone = Undefined("no variance")
 
     def pair():
@@ -238,7 +240,7 @@ def any_result(draw):
         return tuple(sorted((draw(BOUND), draw(BOUND))))
 
     goals = [pair() for _ in range(variants)]
-    rails = [(pair(),) for _ in range(variants)]
+    rails = [tuple(pair() for _ in walls) for _ in range(variants)]
     state = draw(st.sampled_from(["early", "safety", "interim", "final", "unplanned", "extended"]))
     return plan, goals, rails, state, result(plan, goals, rails, state=state)
 
@@ -246,14 +248,15 @@ def any_result(draw):
 def expected_row(plan, goal, rails, state):
     """Read DESIGN's table once more, written independently: all rows that apply, of which the first counts."""
     low, high = (float("-inf"), float("inf")) if isinstance(goal[0], Undefined) else goal
-    walls = [(float("-inf"), float("inf")) if isinstance(pair[0], Undefined) else pair for pair in rails]
-    d, m = 0.02, 0.01
+    pairs = [(float("-inf"), float("inf")) if isinstance(pair[0], Undefined) else pair for pair in rails]
+    walls = [(*pair, metric.margin) for pair, metric in zip(pairs, plan.guardrails, strict=True)]
+    d = 0.02
     w = 0.0 if plan.win == "above zero" else d
-    harm = high < 0 or any(upper < -m for _, upper in walls)
+    harm = high < 0 or any(upper < -m for _, upper, m in walls)
     rows = [
         ("before the end", state == "early" or (state == "safety" and not harm)),
         ("harm", harm),
-        ("win", low > w and high >= d and all(lower > -m for lower, _ in walls)),
+        ("win", low > w and high >= d and all(lower > -m for lower, _, m in walls)),
         ("ruled out", high < d),
         ("open", state != "final"),
         ("inconclusive", state == "final"),
@@ -330,3 +333,103 @@ def test_the_winners_curse_is_that_of_the_conditional_mean():
     assert curse.corrected * ex.exaggeration(curse.corrected, 0.01, bar) == pytest.approx(curse.seen, rel=1e-6)
     assert "too large" in decision.summary()
     assert ex.exaggeration(0.01, 1.0, 60.0) > 1
+
+
+def test_an_undefined_secondary_metric_spoils_nothing_and_an_undefined_guardrail_does():
+    plan = fixed_plan(secondary=[ex.mean("visits")])
+    gone = Undefined("no variance")
+    held = result(plan, [(0.01, 0.05)], [FINE])
+    visits = effect(plan, plan.secondary[0], "secondary", gone, gone)
+    with_visits = attrs.evolve(held, effects=(*held.effects, visits))
+    assert ex.decide(plan, with_visits, registered=plan.digest).row == "win"
+    segment = attrs.evolve(held.effects[0], segment="country=DE", effect=gone, interval=Interval(gone, gone))
+    with_segment = attrs.evolve(held, effects=(*held.effects, segment))
+    assert ex.decide(plan, with_segment, registered=plan.digest).row == "win"
+
+
+@pytest.mark.parametrize(
+    ("state", "row"), [("unplanned", "invalid"), ("early", "invalid"), ("interim", "win"), ("safety", "win")]
+)
+def test_acting_spoils_only_looks_that_the_plan_does_not_hold(state, row):
+    plan = fixed_plan()
+    before = ex.decide(plan, result(plan, [(-0.01, 0.05)], [FINE], state=state), registered=plan.digest)
+    acted = attrs.evolve(before, acted=True)
+    final = result(plan, [(0.01, 0.05)], [FINE])
+    assert ex.decide(plan, final, registered=plan.digest, history=[acted]).row == row
+    assert ex.decide(plan, final, registered=plan.digest, history=[before]).row == "win"
+
+
+def test_a_variant_without_units_is_named_once_and_not_as_undefined():
+    plan = fixed_plan()
+    gone = Undefined("no observations")
+    held = result(plan, [(gone, gone)], [((gone, gone),)], units={"control": 1000, "picks": 0})
+    assert [reason.kind for reason in ex.decide(plan, held, registered=plan.digest).reasons] == ["empty variant"]
+    held = attrs.evolve(held, units={"control": 1000})
+    assert [reason.kind for reason in ex.decide(plan, held, registered=plan.digest).reasons] == ["empty variant"]
+
+
+BAYES = ex.Bayesian(threshold=0.95, loss_limit=0.001, minimum_units=100)
+
+
+def bayesian_plan(**changes):
+    goal = ex.mean("goal", minimum_effect=0.02)
+    fields = {"goal": goal, "guardrails": [RAIL], "split": SPLIT, "looks": BAYES} | changes
+    return ex.Plan(**fields)
+
+
+def posterior(plan, metric, role, chances, loss=0.0):
+    made = attrs.asdict(effect(plan, metric, role, -0.01, 0.05), recurse=False)
+    fields = {name: made[name] for name in made if name not in {"p_value", "adjusted_p_value"}}
+    return ex.BayesianEffect(**fields, chance_to_win=chances.get(0.0, 0.5), expected_loss=loss, chances=chances)
+
+
+def bayesian_row(goal, rail, loss=0.0, *, state="final", plan=None):
+    """Decide on P(gain > 0), P(gain > 0.02) and P(guardrail > -0.01)."""
+    plan = plan or bayesian_plan()
+    chances = dict(zip((0.0, 0.02), goal, strict=True))
+    base = attrs.asdict(result(plan, [(0.0, 0.0)], [FINE], state=state), recurse=False)
+    base["effects"] = (
+        posterior(plan, plan.goal, "goal", chances, loss),
+        posterior(plan, RAIL, "guardrail", {-0.01: rail}),
+    )
+    held = ex.BayesianResult(**base, threshold=0.95)
+    return ex.decide(plan, held, registered=plan.digest).row
+
+
+@pytest.mark.parametrize(
+    ("goal", "rail", "loss", "row"),
+    [
+        ((0.95, 0.5), 0.95, 0.001, "win"),  # equal to the threshold, and to the limit of the loss, is enough
+        ((0.949, 0.5), 0.95, 0.0, "inconclusive"),
+        ((0.95, 0.5), 0.949, 0.0, "inconclusive"),
+        ((0.95, 0.5), 0.95, 0.0011, "inconclusive"),
+        ((0.95, 0.5), 0.95, Undefined("no variance"), "inconclusive"),
+        ((0.05, 0.01), 0.99, 0.0, "harm"),
+        ((0.051, 0.01), 0.99, 0.0, "ruled out"),
+        ((0.99, 0.5), 0.05, 0.0, "harm"),
+        ((0.99, 0.5), 0.051, 0.0, "inconclusive"),
+        ((0.5, 0.05), 0.99, 0.0, "ruled out"),
+        ((0.5, 0.051), 0.99, 0.0, "inconclusive"),
+        ((0.99, 0.05), 0.99, 0.0, "ruled out"),  # real, and too small
+    ],
+)
+def test_each_row_of_a_bayesian_plan_with_equality_at_the_threshold(goal, rail, loss, row):
+    assert bayesian_row(goal, rail, loss) == row
+    if row == "inconclusive":
+        assert bayesian_row(goal, rail, loss, state="interim") == "open"
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.002), st.sampled_from(["interim", "final"]))
+@settings(max_examples=60, deadline=None)
+def test_exactly_one_row_fires_for_every_posterior(above_zero, share, rail, loss, state):
+    above_delta = above_zero * share
+    harm = 1 - above_zero >= 0.95 or 1 - rail >= 0.95
+    rows = [
+        ("harm", harm),
+        ("win", above_zero >= 0.95 and not 1 - above_delta >= 0.95 and rail >= 0.95 and loss <= 0.001),
+        ("ruled out", 1 - above_delta >= 0.95),
+        ("open", state == "interim"),
+        ("inconclusive", state == "final"),
+    ]
+    wanted = next(name for name, fits in rows if fits)
+    assert bayesian_row((above_zero, above_delta), rail, loss, state=state) == wanted

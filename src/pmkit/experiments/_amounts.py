@@ -176,7 +176,7 @@ _BRINGING = re.compile(r"\b(?:bring|mov|push|tak|get|driv|pull)\w*\s[^.;\x00]*$"
 _MEASURES = frozenset({"bps", "basis points", "stars", "minutes", "seconds", "hours", "euros", "dollars"})
 _UNMARKED = 9
 _STEP = re.compile(
-    r"\b(?P<verb>doubl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twice|half\s+as)\b",
+    r"(?<!\bin )(?<!\bof )(?<!\bthe )(?<!\ba )(?<!\bno )\b(?P<verb>doubl(?:e|es|ed|ing)|halv(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twice|half\s+as)\b",
     re.IGNORECASE,
 )
 _STEPS = {"doubl": 2.0, "halv": 0.5, "half": 0.5, "tripl": 3.0, "quadru": 4.0, "twice": 2.0}

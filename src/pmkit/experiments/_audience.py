@@ -9,7 +9,7 @@ from pmkit.experiments._outcome import Outcome
 from pmkit.experiments._people import people_phrase
 from pmkit.experiments._reading import PADDING, Reading
 
-__all__ = ["audience_after", "find_audience", "without_audience"]
+__all__ = ["audience_after", "audience_apart", "find_audience", "without_audience"]
 
 
 def find_audience(
@@ -50,6 +50,15 @@ def audience_after(work: Reading, places: list[tuple[int, int]]) -> tuple[int, i
             found = people_phrase(work.left, match.end(), end)
             if found:
                 return found
+    return None
+
+
+def audience_apart(work: Reading) -> tuple[int, int] | None:
+    """Find people who stand between commas or brackets of their own: ", procurement managers, 5 weeks"."""
+    for chunk in list(templates.CHUNK.finditer(work.left))[1:]:
+        start, end = work.trimmed(*chunk.span())
+        if start < end and people_phrase(work.left, start, end) == (start, end):
+            return start, end
     return None
 
 

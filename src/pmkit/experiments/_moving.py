@@ -17,6 +17,7 @@ __all__ = [
     "COMPARATIVE",
     "COUNTED",
     "DOWN",
+    "ENDS_UP",
     "FOR",
     "FROM_TO",
     "GAINED",
@@ -215,3 +216,4 @@ WEAK = re.compile(
 )
 BE = re.compile(r"(?:be\s+)?", re.IGNORECASE)
 CLAUSE_BREAK = re.compile(r"[,;:\x00(]|\s[–—-]\s|->|=>|→|⇒")
+ENDS_UP = re.compile(r"\s(?P<verb>(?P<up>up)|(?P<down>down))\s*(?=[.!;\x00]|$)", re.IGNORECASE)

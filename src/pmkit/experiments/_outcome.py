@@ -321,6 +321,11 @@ def _noted(text: str, start: int, end: int) -> Outcome | None:
             amount_from=side.start(),
             precise=True,
         )
+    ends = words.ENDS_UP.search(text, start, end)
+    metric = trim(text, _clause_start(text, start, ends.start()), ends.start()) if ends else None
+    if ends is not None and metric is not None and words.METRIC_HEAD.search(text, *metric):
+        direction: Direction = "increase" if ends["up"] else "decrease"
+        return Outcome(direction=direction, direction_span=ends.span("verb"), metrics=(metric,), precise=True)
     for mover in words.MOVE.finditer(text, start, end):
         before = _before_to(text, start, mover.start())
         moved = _moved(text, trim(text, start, before), mover.start(), end)
@@ -387,7 +392,17 @@ def _doing(text: str, start: int, end: int) -> Outcome | None:
 
 def _without_modal(text: str, start: int, end: int) -> Outcome:
     """Read a sentence without "will": "Free samples increase sales", "more visits from a map", "conversion rises"."""
-    for read in (_noted, _commanded, _moving, _led_by_comparison, _doing, _done_sooner, _between_levels, _swaying):
+    for read in (
+        _noted,
+        _commanded,
+        _moving,
+        _led_by_comparison,
+        _doing,
+        _done_sooner,
+        _doing_more,
+        _between_levels,
+        _swaying,
+    ):
         found = read(text, start, end)
         if found is not None:
             return found
@@ -448,6 +463,16 @@ def _done_sooner(text: str, start: int, end: int) -> Outcome | None:
         metrics=(done,) if done else (),
         amount_from=sooner.start(),
     )
+
+
+def _doing_more(text: str, start: int, end: int) -> Outcome | None:
+    """Read "Readers finish more articles"."""
+    begin = trim(text, start, end)
+    people = people_phrase(text, *begin, tail=False) if begin else None
+    more = words.COMPARATIVE.search(text, people[1], end) if people else None
+    if people is None or more is None or len(text[people[1] : more.start()].split()) != 1:
+        return None
+    return attrs.evolve(_by_comparison(text, people, more, end), amount_from=start)
 
 
 def _between_levels(text: str, start: int, end: int) -> Outcome | None:

@@ -14,7 +14,7 @@ import attrs
 import pmkit.experiments._templates as templates
 from pmkit.errors import InvalidValueError
 from pmkit.experiments._amounts import TIMEBOX, find_threshold, find_timebox
-from pmkit.experiments._audience import audience_after, find_audience, without_audience
+from pmkit.experiments._audience import audience_after, audience_apart, find_audience, without_audience
 from pmkit.experiments._hypothesis import Direction, Hypothesis, Threshold, Timebox
 from pmkit.experiments._labelled import read_card
 from pmkit.experiments._metric_phrase import split_metrics
@@ -87,6 +87,7 @@ def parse_hypothesis(text: str, *, id: str = "hypothesis") -> Hypothesis:  # noq
     audience = audience or find_audience(work, change, outcome, outcome_span) or find_audience(work, *first[:3])
     if audience is None and signal is not None:
         audience = audience_after(work, [signal])
+    audience = audience or audience_apart(work)
     if change is not None:
         change = without_audience(work, change, audience)
     return _made(work, id, change, audience, outcome, threshold, timebox, reason, refutation)
@@ -255,8 +256,11 @@ def _frame(
     audience = None
     for pattern in (templates.FOR_FIRST, templates.TO_HELP):
         first = pattern.match(body)
-        if first and people_phrase(body, *first.span("audience")):
+        people = people_phrase(body, *first.span("audience")) if first else None
+        if first and people:
             audience = span(first, "audience")
+            if pattern is templates.TO_HELP:
+                audience = (people[0] + offset, people[1] + offset)
             offset += first.start("rest")
             body = body[first.start("rest") :]
             lead = templates.LEAD.match(body)
@@ -265,13 +269,19 @@ def _frame(
                 body = body[lead.end() :]
     for pattern in (templates.ARROW, templates.IF_FIRST, templates.IF_LAST, templates.TO_FIRST, templates.APART):
         found = pattern.match(body)
-        if found and (pattern is not templates.APART or _splits(body, found)):
+        if found and _fits(pattern, body, found):
             return _bare_change(work, span(found, "change")), span(found, "outcome"), audience
     done = templates.WE_DO.match(body)
     if done and (not moves(done["change"]) or (done["link"] or "").lower().startswith(("and", "so", "which"))):
         outcome = span(done, "outcome") if done["outcome"] else (offset + done.end("change"), end)
         return span(done, "change"), outcome, audience
     return None, (offset, end), audience
+
+
+def _fits(pattern: re.Pattern[str], body: str, found: re.Match[str]) -> bool:
+    if pattern is templates.APART:
+        return _splits(body, found)
+    return pattern is not templates.IF_LAST or not templates.PROMISE.search(found["change"])
 
 
 def _splits(body: str, found: re.Match[str]) -> bool:

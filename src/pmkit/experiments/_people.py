@@ -29,6 +29,7 @@ _GROUPS = frozenset(
     {"group", "groups", "pair", "pairs", "team", "teams", "crowd", "crowds", "couple", "couples", "cohort", "cohorts"}
 )
 _DETERMINERS = frozenset({"a", "an", "the", "every", "each", "our", "their", "your"})
+_PREDICATES = frozenset({"gets", "receives", "sees", "has", "is", "needs", "wants"})
 _MACHINES = frozenset({"ai", "ai-powered", "automated", "digital", "smart", "virtual", "voice"})
 _COLLECTIVE = word_list("collectives")
 
@@ -150,6 +151,8 @@ def _modifies(tokens: list[Token], place: int) -> bool:
     if place + 1 >= len(tokens) or singular(word) != word or word in _COLLECTIVE:
         return False
     after = tokens[place + 1]
+    if after.lower in _PREDICATES:
+        return False
     return (
         after.kind == "word"
         and after.lower not in _STOP

@@ -18,6 +18,7 @@ __all__ = [
     "AUDIENCE_OF",
     "AUDIENCE_WITH",
     "BY_LAST",
+    "CHUNK",
     "CLAUSES",
     "FOR_FIRST",
     "GIVEN",
@@ -27,6 +28,7 @@ __all__ = [
     "LEAD",
     "LIKED",
     "NO_CHANGE",
+    "PROMISE",
     "REASON",
     "REASON_BEFORE",
     "REASON_FIRST",
@@ -171,3 +173,5 @@ WE = re.compile(
     r"\s*(?:(?:we|i|our team|let['’]?s)(?:['’]ll)?\s+(?:(?:will|can|could|would|were to|should|plan to|are going to|want to)\s+)?)(?=\w)",
     re.IGNORECASE,
 )
+PROMISE = re.compile(r"\b(?:will|would|should|shall)\b", re.IGNORECASE)
+CHUNK = re.compile(r"[^,;()|\x00]+")

@@ -119,15 +119,35 @@ def test_towers_of_marks_are_cut_down() -> None:
 
 
 def test_words_break_between_syllables_where_they_can() -> None:
-    assert wrap("internationalization", 80, size=12)[0].endswith("-")
+    assert wrap("internationalization", 80, size=12) == ("internationa-", "lization")
+    assert wrap("information", 60, size=12) == ("informa-", "tion")
+    assert wrap("understanding", 66, size=12) == ("understan-", "ding")
+    assert wrap("Rindfleischetikettierung", 90, size=12) == ("Rindfleischeti-", "kettierung")
     assert wrap("well-known", 50, size=12) == ("well-", "known")
     assert wrap("path/to/something", 60, size=12)[0].endswith("/")
 
 
+def test_a_long_word_begins_on_a_new_line_unless_half_of_the_line_is_free() -> None:
+    assert wrap("a internationalization", 80, size=12)[0].startswith("a in")
+    assert wrap("the very internationalization", 80, size=12)[0] == "the very"
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=8, max_size=40), st.integers(60, 160))
+def test_a_hyphen_leaves_letters_on_both_sides(word: str, width: int) -> None:
+    lines = wrap(word, width, size=12)
+    assert "".join(line.removesuffix("-") for line in lines) == word
+    for line in lines[:-1]:
+        assert line.endswith("-")
+        assert len(line) > 3
+
+
 def test_ideographs_break_anywhere_but_not_before_a_full_stop() -> None:
-    lines = wrap("日本語のタイトルです。", 51, size=12)
-    assert all(not line.startswith("。") for line in lines)
-    assert len(lines) > 2
+    for width in range(36, 120):
+        for text, closing in (("日本語のタイトルです。だから、", "。、"), ("我「你」好", "」")):
+            lines = wrap(text, width, size=12)
+            assert "".join(lines) == text
+            assert all(line[0] not in closing for line in lines)
+            assert len(lines) == 1 or max(map(len, lines)) <= width // 12
 
 
 def test_spacing_and_size_scale() -> None:

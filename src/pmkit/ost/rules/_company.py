@@ -28,6 +28,10 @@ _INTENTS = (
 )
 _NOT_GOODS = lists.words("attention time energy care evening day hour tax taxes")
 _COUNTS = lists.words("number share percentage proportion rate amount volume")
+_MEASURED = lists.words("accuracy frequency speed duration weight")
+_SAYING_WHICH = lists.words(
+    "that which who at needed required caused spent spend made taken paid during when while because to it lost left"
+)
 _OPEN = lists.words("more empty open vacant all")
 _GETTING = lists.words("get make have bring encourage motivate push nudge drive incentivize")
 _STAYING = lists.words("accept choose click complete invite prefer share stay switch try use open")
@@ -38,7 +42,6 @@ _BUYING = lists.words(
     """
 )
 _PLACING = lists.words("sell rent lease recruit enroll enrol place serve sign book deliver")
-_SOLD_BY_PEOPLE = lists.words("a an used old furniture clothes")
 _PERSONAL_RATES = lists.words("heart interest tax exchange breathing pulse mortgage")
 _WOOED = lists.words("bees birds butterflies attention a the game games points arguments")
 _MARKETS = lists.words(
@@ -94,7 +97,7 @@ def _goal(reading: Reading) -> Found:
     ):
         return _per_unit(words, start)
     told = _averaged(words, start, object_at)
-    if told:
+    if told or _measures_a_job(words, object_at):
         return told
     for index in range(start + length, min(len(words), start + length + 6)):
         counted = phrase_at(words, index, lists.BUSINESS_TERMS)
@@ -157,6 +160,14 @@ def _per_unit(words: tuple[str, ...], start: int) -> Found:
         if words[index] == "per" and (singular(words[index + 1]) in lists.UNITS or is_people(words[index + 1])):
             return (start, index + 2), f"a cost per {words[index + 1]} is what the company counts"
     return None
+
+
+def _measures_a_job(words: tuple[str, ...], at: int) -> bool:
+    """See "Reduce the number of visits needed to …": what people measure, and no goal of a company."""
+    measured = (
+        words[at : at + 1] != () and words[at] in _COUNTS | _EFFORTS | _MEASURED and words[at - 1 : at] == ("the",)
+    )
+    return measured and bool(_SAYING_WHICH & set(words[at + 1 :]))
 
 
 def _counted_people(words: tuple[str, ...], at: int) -> int:
@@ -255,10 +266,8 @@ def _wooing(reading: Reading) -> Found:
     verb, following = (*words[start : start + 2], "", "")[:2]
     if not following or any(word in OWN for word in words):
         return None
-    sells = (verb == "sell" and following not in _SOLD_BY_PEOPLE) or (
-        verb in _PLACING and "more" in words[start + 1 : start + 3]
-    )
-    if sells or (verb == "recruit" and people_at(words, start + 1, 4)):
+    goods = any(singular(word) in lists.GOODS for word in words[start + 1 : start + 5])
+    if (verb == "sell" and goods) or (verb in _PLACING and "more" in words[start + 1 : start + 3]):
         return (start, start + 2), f"{quoted(verb, 40)} is what a company does"
     woos = verb == "attract" and following not in _WOOED
     wins = verb == "win" and following in {"more", "back", "over", "new"} and words[start + 2 :] != ()

@@ -19,6 +19,7 @@ from pmkit.ost.rules._wording import (
     is_people,
     may_open_with_verb,
     noun_phrase,
+    opens_with_verb,
     phrase_at,
     read,
 )
@@ -40,6 +41,7 @@ _AUTOMATICALLY = (
     ("by", "voice"),
 )
 _ASKING = lists.words("notify remind alert email text inform send warn message ping")
+_DONE_BY_PEOPLE = lists.words("display give host inform remind replace roll send set ship show support surface")
 _ME = lists.words("me us")
 _OPENERS = (
     ("be", "able", "to"),
@@ -85,7 +87,12 @@ def _order(reading: Reading) -> Found:
     if not phrase.head and not words[start + 1 : start + 2]:
         return None
     says = f"{quoted(words[start], 40)} gives an order to build"
-    if words[start] in _GIVING and is_people(phrase.head) and not phrase.modifiers:
+    if (
+        words[start] in _GIVING
+        and (start or _built(reading) or _customers(phrase.head))
+        and is_people(phrase.head)
+        and not phrase.modifiers
+    ):
         return (start, max(phrase.stop, noun_phrase(reading, phrase.stop).stop)), says
     if (
         words[start] in _SWAPPING
@@ -102,7 +109,22 @@ def _order(reading: Reading) -> Found:
         return None
     if words[start] in {"make", "have"} and not asks_for(phrase):
         return None
+    met = words[start] == "introduce" and is_people(phrase.head)
+    if start == 0 and (met or (words[0] in _DONE_BY_PEOPLE and not _built(reading))):
+        return None
     return (start, phrase.stop), says
+
+
+def _built(reading: Reading) -> bool:
+    """Say whether anything in the title is built or served: what is done to it is no chore of a person's."""
+    words = reading.words[1:]
+    served = lists.TECHNICAL | lists.OFFERS | lists.WARES | {"new", "more", "hours"}
+    return any(is_artifact(word) or word in served or singular(word) in lists.CUSTOMERS for word in words)
+
+
+def _customers(head: str) -> bool:
+    """Say whether people are named as a company names them, many at a time."""
+    return is_people(head) and singular(head) != head
 
 
 def _plain_order(reading: Reading) -> Found:
@@ -124,7 +146,7 @@ def _plain_order(reading: Reading) -> Found:
         return None
     if "automatically" in words and "that" in words and not _NEGATED & set(words):
         return (0, len(words)), "'automatically' says how a product would do it"
-    if verb == "hire" and any(is_people(word) for word in words[1:4]):
+    if verb == "hire" and any(_customers(word) for word in words[1:4]):
         return (0, len(words)), "gives an order to hire"
     if verb in {"write", "remove"} or (verb, following) == ("switch", "to"):
         named = noun_phrase(reading, 2 if verb == "switch" else 1)
@@ -188,7 +210,7 @@ def _absent(reading: Reading) -> Found:
     words = reading.words
     for index in range(min(len(words), 5)):
         length = phrase_at(words, index, lists.ABSENCES)
-        if not length or (words[index] == "no" and index):
+        if not length or (words[index] == "no" and index) or (words[index] == "without" and opens_with_verb(reading)):
             continue
         phrase = noun_phrase(reading, index + length)
         if asks_for(phrase) and not has_finite_verb(reading, phrase.stop):

@@ -126,6 +126,7 @@ def _feels(words: tuple[str, ...]) -> str:
     )
     told = told and not any(word in _CONNECTIVES for word in listed)
     stated = " ".join(_without_topic(words[copula + 1 :])) in _STATES
+    people = people and len(before) <= _LONGEST_SUBJECT
     if people and (told or stated):
         return "says how someone feels, and not about what"
     if whose and all(word in moods for word in felt):

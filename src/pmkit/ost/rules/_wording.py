@@ -79,7 +79,10 @@ _DETERMINERS = _ARTICLES | _DEFINITE | _COUNTED
 _STOPS = _BOUNDARIES | _ARTICLES | _DEFINITE
 _BUILT = lists.ARTIFACTS | ENGLISH.words("technology")
 _VERBS = ENGLISH.words("verbs")
-_AS_OFTEN_NOUNS = ENGLISH.words("noun_verbs")
+_OPENING_VERBS = lists.words(
+    "help lead cut lift limit control balance finish focus share save hold turn pass drop move"
+)
+_AS_OFTEN_NOUNS = ENGLISH.words("noun_verbs") - _OPENING_VERBS
 _TOOL_VERBS = lists.TOOL_VERBS
 
 
@@ -200,7 +203,9 @@ def by_means(reading: Reading, start: int) -> tuple[tuple[int, int], str] | None
         if words[index] in {"by", "via", "with", "using", "through", "from", "on", "to"}:
             named = words[index + 1 :]
             plain = named[1:] if named[0] in _DETERMINERS else named
-            if len(plain) == 1 and plain[0] in lists.MEANS:
+            called = plain == ("phone",) and (named == plain or named[0] not in {"my", "your", "their"})
+            after = index and words[index - 1] in {"from", "of", "when", "while", "without"}
+            if len(plain) == 1 and plain[0] in lists.MEANS and not (called or after):
                 return (index, len(words)), "picks the technology, " + quoted(" ".join(words[index:]), 60)
     if len(words) > start + 1 and words[-1] == "online" and words[start - 1 : start + 1] and words[-2] != "sold":
         return (len(words) - 1, len(words)), "picks the technology, 'online'"

@@ -19,6 +19,7 @@ __all__ = [
     "FUNNEL_STEPS",
     "FUNNEL_VERBS",
     "GENERIC",
+    "GOODS",
     "HANDLED",
     "IDLE",
     "INTENSIFIERS",
@@ -111,6 +112,8 @@ MEANS = words(_SECTIONS["means"])
 """What a thing is done with, when a title picks a technology."""
 IDLE = words(_SECTIONS["idle"])
 """How a company sees what is not sold or not used."""
+GOODS = words(_SECTIONS["goods"])
+"""What a company sells on top."""
 HANDLED = words(_SECTIONS["handled"])
 """Build verbs that are nouns too, or that people do for themselves: they need an article or an artifact after them."""
 INTENSIFIERS = words(_SECTIONS["intensifiers"])

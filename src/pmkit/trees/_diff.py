@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic
+from types import MappingProxyType
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -14,6 +15,8 @@ from pmkit.trees._schema import N, Node
 from pmkit.trees._tree import NO_CHILDREN, Link, Tree
 
 __all__ = ["Changed", "FieldChange", "Moved", "Placed", "Reordered", "TreeDiff", "diff", "invert"]
+
+Member = TypeVar("Member")
 
 
 @attrs.frozen
@@ -313,18 +316,23 @@ def _nodes(old: Mapping[str, N], new: Mapping[str, N]) -> tuple[dict[str, None],
     added: dict[str, None] = {}
     changed: list[Changed[N]] = []
     if old is not new:
-        find = old.get
+        find = _thawed(old).get
         for identifier, after in new.items():
             before = find(identifier)
-            if before is after:
+            if before is after or before == after:  # attrs asks __eq__ anyway when asked whether they differ
                 continue
             if before is None:
                 added[identifier] = None
-            elif before != after:
+            else:
                 changed.append(Changed(before, after))
     same = len(new) - len(added) == len(old)
     removed = {} if same else {identifier: None for identifier in old if identifier not in new}
     return added, removed, changed
+
+
+def _thawed(mapping: Mapping[str, Member]) -> Mapping[str, Member]:
+    """Copy a frozen mapping, which takes less time than a tenth of the look-ups in it."""
+    return mapping.copy() if isinstance(mapping, MappingProxyType) else mapping
 
 
 def _places(
@@ -354,7 +362,7 @@ def _lists(old: Tree[N], new: Tree[N]) -> Iterator[tuple[str | None, tuple[str, 
         yield None, old.roots, new.roots
     if old.children is new.children:
         return
-    find = old.children.get
+    find = _thawed(old.children).get
     for parent, after in new.children.items():
         before = find(parent, NO_CHILDREN)
         if before is not after and before != after:

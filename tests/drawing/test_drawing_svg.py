@@ -156,8 +156,44 @@ def test_every_item_is_written() -> None:
     root = parsed(scene.to_svg())
     tags = [element.tag.removeprefix(NAMESPACE) for element in root][3 - 1 :]
     assert tags == ["rect", "ellipse", "path", "polygon", "path", "path", "text", "text"]
-    assert root[2].attrib["height"] == "4.57"
-    assert "Q10 0 10 3" in root[4].attrib["d"]
+    assert [dict(element.attrib) for element in root][2:] == [
+        {"x": "1", "y": "2", "width": "3", "height": "4.57", "rx": "1", "class": "f-ink s-line d", "stroke-width": "2"},
+        {"cx": "3", "cy": "4", "rx": "2", "ry": "2", "fill": "none"},
+        {"d": "M0 0L7 0Q10 0 10 3L10 10", "class": "s-line", "fill": "none", "stroke-width": "2"},
+        {"points": "10,10 6.4,2 13.6,2", "class": "f-line"},
+        {"d": "M0 0L10 0L10 10Z", "class": "f-ink"},
+        {"d": "M0 0L0 0Q0 0 1.41 1.41L5 5Z", "class": "s-ink", "fill": "none"},
+        {
+            "x": "1",
+            "y": "1",
+            "class": "f-ink t t9_5 b x e",
+            "letter-spacing": "0.5",
+            "transform": "rotate(-45 1 1)",
+        },
+        {"class": "f-ink t t12 m"},
+    ]
+    assert [(span.attrib, span.text) for span in root[-1]] == [
+        ({"x": "1", "y": "1"}, "a"),
+        ({"x": "1", "y": "16.6"}, "b"),
+    ]
+
+
+def test_corners_are_rounded_by_no_more_than_half_of_the_way() -> None:
+    line = Line(points=((0, 0), (4, 0), (4, 20), (40, 20)), stroke="ink", radius=6)
+    path = parsed(small(items=[line]).to_svg()).find(f"{NAMESPACE}path")
+    assert path is not None
+    assert path.attrib["d"] == "M0 0L2 0Q4 0 4 6L4 14Q4 20 10 20L40 20"
+
+
+def test_a_curve_is_pulled_by_the_points_between() -> None:
+    def drawn(*points: tuple[float, float]) -> str:
+        path = parsed(small(items=[Line(points=points, stroke="ink", curved=True)]).to_svg()).find(f"{NAMESPACE}path")
+        assert path is not None
+        return path.attrib["d"]
+
+    assert drawn((0, 0), (10, 0)) == "M0 0L10 0"
+    assert drawn((0, 0), (10, 0), (10, 10)) == "M0 0Q10 0 10 10"
+    assert drawn((0, 0), (10, 0), (10, 10), (20, 10)) == "M0 0Q10 0 10 5Q10 10 20 10"
 
 
 def test_flatten_opens_groups_in_order_and_however_deep() -> None:

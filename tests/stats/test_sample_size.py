@@ -253,6 +253,24 @@ def test_a_margin_uses_the_likeliest_proportions_on_it(alternative: str, null: f
     assert power_proportions(control, treatment, wanted, **asked) == pytest.approx(power, rel=1e-6)
 
 
+@pytest.mark.parametrize("null", ["pooled", "control", "unpooled"])
+@pytest.mark.parametrize("ratio", [0.4, 1.0, 2.5])
+def test_each_null_variance_is_that_of_its_formula(null: str, ratio: float) -> None:
+    control, treatment, alpha, power = 0.2, 0.26, 0.05, 0.85
+    together = (control + ratio * treatment) / (1 + ratio)
+    truth = control * (1 - control) + treatment * (1 - treatment) / ratio
+    under = {
+        "pooled": together * (1 - together) * (1 + 1 / ratio),
+        "control": control * (1 - control) + control * (1 - control) / ratio,
+        "unpooled": truth,
+    }[null]
+    reach = oracle.norm.isf(alpha / 2) * math.sqrt(under) + oracle.norm.ppf(power) * math.sqrt(truth)
+    asked = {"ratio": ratio, "alpha": alpha, "null_variance": null}
+    found = sample_size_proportions(control, treatment, power=power, **asked)
+    assert found == pytest.approx((reach / (treatment - control)) ** 2, rel=2e-4)  # the other tail adds next to nothing
+    assert power_proportions(control, treatment, found, **asked) == pytest.approx(power, rel=1e-9)
+
+
 def test_durations_count_whole_units_of_both_arms() -> None:
     assert duration(10.2, 11) == 2.0  # 11 and 11
     assert duration(10, 25, ratio=1.55) == 2.0  # 10 and 16

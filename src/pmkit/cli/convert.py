@@ -22,7 +22,7 @@ from pmkit.model import quoted
 if TYPE_CHECKING:
     from pmkit import ost
 
-__all__ = ["command", "read_tree", "tell_dropped"]
+__all__ = ["command", "read_tree", "tell_dropped", "text_of"]
 
 _NAMES = tuple(trees.FORMATS)
 _RATINGS = "ratings"
@@ -41,11 +41,12 @@ def read_tree(path: str, name: trees.FormatName | None = None) -> ost.OstTree:
         if tree is None:
             raise InvalidValueError(f"{quoted(path)} has no tree")
         return tree
-    text, source = _text(path)
+    text, source = text_of(path)
     return trees.loads(text, format=name, source=source)
 
 
-def _text(path: str) -> tuple[str, str]:
+def text_of(path: str) -> tuple[str, str]:
+    """Return the text of a file or of standard input, and its name for messages."""
     if path != "-":
         want_input(path)
     source = "<stdin>" if path == "-" else path
@@ -92,7 +93,7 @@ def command(
     product file with its survey: counts of answers, and no person's row.
     """
     folder = path != "-" and os.path.isdir(path)  # noqa: PTH112 - a path as click gives it
-    text, source = ("", path) if folder else _text(path)
+    text, source = ("", path) if folder else text_of(path)
     said = {"segments": segments, "scale": scale, "high": high, "date": day, "id": identifier}
     if read_as == _RATINGS or (read_as is None and survey_csv.holds_ratings(text)):
         put(_survey(text, source, output, said), output)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pmkit import ost
 from pmkit.cli._write import tell
-from pmkit.cli.convert import read_tree
+from pmkit.cli.convert import read_tree, text_of
 from pmkit.errors import FileError, Finding
 from pmkit.model import quoted
+
+if TYPE_CHECKING:
+    from pmkit.workspace import Survey
 
 __all__ = ["command"]
 
@@ -39,9 +43,9 @@ def command(*, source: str | None, output: str) -> None:
     """Start a product file: from an outline or a table of yours, or with a small tree to change.
 
     Writes the file and a picture of its tree beside it, then prints three findings and one question.
-    Needs no numbers. Overwrites nothing.
+    Needs no numbers. Overwrites nothing. Of a table of ratings, the file holds the needs and their survey.
     """
-    from pmkit.formats import outline
+    from pmkit.formats import outline, survey_csv, trees
     from pmkit.formats._files import write_atomically
     from pmkit.formats.workspace import save
     from pmkit.workspace import Workspace
@@ -51,13 +55,44 @@ def command(*, source: str | None, output: str) -> None:
     for file in (target, picture):
         if file.exists():
             raise FileError(f"{quoted(str(file))} is there already; name another file with -o, or move it away")
-    tree = outline.loads(_STARTER) if source is None else read_tree(source)
     name = "My product" if source in {None, "-"} else Path(str(source)).stem
-    save(Workspace(name=name, tree=tree), target)
-    write_atomically(picture, (ost.draw(tree, style="down").svg + "\n").encode())
+    if source is None:
+        tree = outline.loads(_STARTER)
+    elif source != "-" and Path(source).is_dir():
+        tree = read_tree(source)
+    else:
+        text, told = text_of(source)
+        if survey_csv.holds_ratings(text):
+            _from_ratings(survey_csv.loads_survey(text, identifier="survey", source=told), name, target, picture)
+            return
+        tree = trees.loads(text, source=told)
+    drawn = (ost.draw(tree, style="down").svg + "\n").encode()
+    save(Workspace(name=name, tree=tree), target, based_on="")
+    write_atomically(picture, drawn)
     click.echo(f"{target} and {picture} written: {len(tree)} nodes")
     _tell_findings(tree)
     tell(f"\nNext: {question(tree)}")
+
+
+def _from_ratings(survey: Survey, name: str, target: Path, picture: Path) -> None:
+    """Start with what was measured: needs named as their columns, the counts, the landscape, and what they ask for."""
+    from pmkit.formats._files import write_atomically
+    from pmkit.formats.workspace import save
+    from pmkit.jtbd import draw_landscape
+    from pmkit.workspace import StatedNeed, Workspace, need_scores, next_actions
+
+    rows: dict[str, Any] = {"needs": [StatedNeed(id=need, text=need) for need in survey.needs], "surveys": [survey]}
+    product = Workspace(name=name, **rows)
+    save(product, target)
+    scores = need_scores(product)
+    if scores is not None:
+        write_atomically(picture, (draw_landscape(scores, title="").svg + "\n").encode())
+    click.echo(f"{target} and {picture} written: {len(survey.needs)} needs")
+    found = next_actions(product).actions
+    tell("\nServed worst:" if found else "\nNo need is likely to be underserved.")
+    for action in found[:_MOST_FINDINGS]:
+        tell(f"  {action.subject} {action.reasons[0].removeprefix('it ')}")
+    tell("\nNext: Write each need as a sentence, such as 'Minimize the time it takes to find a film'.")
 
 
 def _tell_findings(tree: ost.OstTree) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import click
 
 from pmkit import ost
@@ -9,9 +10,11 @@ from pmkit.cli._complete import complete_ids
 from pmkit.cli._input import product_argument, read_product
 from pmkit.cli._write import tell, tell_json
 from pmkit.formats._product import to_data
-from pmkit.workspace import Workspace, trace
+from pmkit.workspace import Workspace, measured_needs, trace
 
 __all__ = ["command"]
+
+_WORST = 3
 
 
 @click.command()
@@ -37,6 +40,7 @@ def _show(workspace: Workspace) -> None:
     tell(workspace.name or "(no name)")
     for goal in workspace.goals:
         tell(f"  goal {goal.id}: {goal.title}")
+    _show_surveys(workspace)
     if workspace.tree is not None:
         from rich.console import Console
 
@@ -47,3 +51,19 @@ def _show(workspace: Workspace) -> None:
     if workspace.organization is not None:
         teams, components = len(workspace.organization.teams), len(workspace.organization.components)
         click.echo(f"  {teams} teams, {components} components")
+
+
+def _show_surveys(workspace: Workspace) -> None:
+    for survey in workspace.surveys:
+        day = f"{survey.date.isoformat()}, " if survey.date else ""
+        rows = [{need: sum(attrs.astuple(cells)) for need, cells in row.items()} for row in survey.counts.values()]
+        people = max(sum(row.get(need, 0) for row in rows) for need in survey.needs)
+        tell(
+            f"  survey {survey.id}: {survey.title or '(no title)'} ({day}{len(survey.needs)} needs, {people:,} people)"
+        )
+    texts = {need.id: need.text for need in workspace.needs}
+    for found in measured_needs(workspace)[:_WORST] if workspace.surveys else ():
+        if found.chance > 0:
+            text = texts.get(found.need, "")
+            tell(f"    {found.need}{f': {text}' if text not in {'', found.need} else ''}")
+            tell(f"      {found.summary()}")

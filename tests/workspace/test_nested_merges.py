@@ -164,6 +164,8 @@ def test_waves_of_two_branches_both_stay_and_one_wave_counted_twice_is_a_conflic
     assert [survey.id for survey in both.surveys] == ["autumn", "winter"]
     (conflict,) = merge(_wave(1), _wave(2), _wave(3)).conflicts
     assert (conflict.kind, conflict.subject, conflict.field) == ("both-changed", "autumn", "counts")
+    for favor, kept in (("ours", _wave(2)), ("theirs", _wave(3))):
+        assert merge(_wave(1), _wave(2), _wave(3), favor=favor).workspace == kept  # type: ignore[arg-type]
     titled = merge(_wave(1), _wave(2), _wave(1, title="Autumn")).workspace
     assert titled is not None
     assert titled.surveys == _wave(2, title="Autumn").surveys

@@ -58,9 +58,8 @@ def _show_surveys(workspace: Workspace) -> None:
         day = f"{survey.date.isoformat()}, " if survey.date else ""
         rows = [{need: sum(attrs.astuple(cells)) for need, cells in row.items()} for row in survey.counts.values()]
         people = max(sum(row.get(need, 0) for row in rows) for need in survey.needs)
-        tell(
-            f"  survey {survey.id}: {survey.title or '(no title)'} ({day}{len(survey.needs)} needs, {people:,} people)"
-        )
+        title = f": {survey.title}" if survey.title else ""
+        tell(f"  survey {survey.id}{title} ({day}{len(survey.needs)} needs, {people:,} people)")
     texts = {need.id: need.text for need in workspace.needs}
     for found in measured_needs(workspace)[:_WORST] if workspace.surveys else ():
         if found.chance > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -10,7 +11,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
+
+from pmkit import ost
+from pmkit.cli import main
+from pmkit.formats.workspace import load, save
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -47,7 +53,7 @@ def git(tmp_path: Path) -> Git:
 
     call("init", "-q", "-b", "main")
     call("config", "merge.pmkit.name", "products by id")
-    call("config", "merge.pmkit.driver", f"{PMKIT} merge %O %A %B")
+    call("config", "merge.pmkit.driver", f"{PMKIT} merge %O %A %B --name %P")
     (tmp_path / ".gitattributes").write_text("product.yaml merge=pmkit\n")
     (tmp_path / "product.yaml").write_text(PRODUCT)
     call("add", ".")
@@ -56,8 +62,23 @@ def git(tmp_path: Path) -> Git:
 
 
 def _pmkit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pmkit", *arguments]
-    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60)
+    """Run the command in this process, which takes no time to start; git starts processes of its own."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    before = Path.cwd(), sys.stdout, sys.stderr
+    os.chdir(folder)
+    sys.stdout, sys.stderr = streams
+    try:
+        main(list(arguments))
+    except SystemExit as end:
+        status = int(end.code or 0)
+    finally:
+        os.chdir(before[0])
+        sys.stdout, sys.stderr = before[1:]
+    told = []
+    for stream in streams:
+        stream.flush()
+        told.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, status, *told)
 
 
 def _branches(git: Git, folder: Path, theirs: str, ours: str) -> subprocess.CompletedProcess[str]:
@@ -193,3 +214,98 @@ def test_both_may_add_the_file(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "People come back" in (tmp_path / "ours").read_text()
     assert "Cinema" in (tmp_path / "ours").read_text()
+
+
+def test_messages_name_the_file_and_the_side(git: Git, tmp_path: Path) -> None:
+    done = _branches(git, tmp_path, PRODUCT.replace("A row", "Three"), PRODUCT.replace("name: Cinema", "nmae: Cinema"))
+    assert done.returncode != 0
+    assert "product.yaml (ours):2:7: unknown key 'nmae'" in done.stderr
+    assert "Traceback" not in done.stderr
+    git("merge", "--abort")
+    git("reset", "-q", "--hard", "HEAD~1")
+    (tmp_path / "product.yaml").write_text(PRODUCT.replace("A row", "A wall"))
+    git("commit", "-q", "-a", "-m", "ours again")
+    assert "product.yaml: conflict (both-changed)" in git("merge", "theirs", ok=False).stdout
+
+
+def test_a_renamed_file_is_merged_under_its_new_name(git: Git, tmp_path: Path) -> None:
+    (tmp_path / ".gitattributes").write_text("*.yaml merge=pmkit\n")
+    git("commit", "-q", "-a", "-m", "attributes")
+    git("checkout", "-q", "-b", "theirs")
+    git("mv", "product.yaml", "cinema.yaml")
+    (tmp_path / "cinema.yaml").write_text(PRODUCT.replace("A row of picks", "Three picks"))
+    git("commit", "-q", "-a", "-m", "rename")
+    git("checkout", "-q", "main")
+    ours = PRODUCT.replace("kind: solution, title: A row", "kind: solution, status: testing, title: A row")
+    (tmp_path / "product.yaml").write_text(ours)
+    git("commit", "-q", "-a", "-m", "ours")
+    done = git("merge", "-q", "--no-edit", "theirs", ok=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (tmp_path / "product.yaml").exists()
+    row = load(tmp_path / "cinema.yaml").tree["row"]  # type: ignore[index]
+    assert (row.title, row.status) == ("Three picks", "testing")  # type: ignore[attr-defined]
+
+
+def test_a_file_deleted_there_and_changed_here_is_left_to_a_person(git: Git, tmp_path: Path) -> None:
+    git("checkout", "-q", "-b", "theirs")
+    git("rm", "-q", "product.yaml")
+    git("commit", "-q", "-m", "delete")
+    git("checkout", "-q", "main")
+    changed = PRODUCT.replace("A row", "A wall")
+    (tmp_path / "product.yaml").write_text(changed)
+    git("commit", "-q", "-a", "-m", "ours")
+    done = git("merge", "-q", "--no-edit", "theirs", ok=False)
+    assert done.returncode != 0
+    assert "modify/delete" in done.stdout
+    assert (tmp_path / "product.yaml").read_text() == changed
+
+
+def test_what_one_side_removes_and_the_other_changes_shows_both_sides(git: Git, tmp_path: Path) -> None:
+    row = "- {id: row, kind: solution, title: A row of picks, parent: find}\n"
+    done = _branches(git, tmp_path, PRODUCT.replace(row, ""), PRODUCT.replace("A row of picks", "A wall of picks"))
+    assert done.returncode != 0
+    assert "conflict (removed-and-changed)" in done.stdout
+    text = (tmp_path / "product.yaml").read_text()
+    mine, _, theirs = text.partition("<<<<<<< ours\n")[2].partition("=======\n")
+    assert "A wall of picks" in mine
+    assert "id: row" not in theirs.partition(">>>>>>> theirs\n")[0]
+
+
+def test_a_product_in_a_folder_of_files_is_merged_file_by_file(git: Git, tmp_path: Path) -> None:
+    (tmp_path / ".gitattributes").write_text("product/*.yaml merge=pmkit\n")
+    folder = tmp_path / "product"
+    folder.mkdir()
+    save(load(tmp_path / "product.yaml"), folder)
+    git("rm", "-q", "-f", "product.yaml")
+    git("add", ".")
+    git("commit", "-q", "-m", "folder")
+    tree, name = folder / "tree.yaml", folder / "product.yaml"
+    git("checkout", "-q", "-b", "theirs")
+    tree.write_text(tree.read_text().replace("A row of picks", "Three picks"))
+    name.write_text(name.read_text().replace("Cinema", "Kino"))
+    git("commit", "-q", "-a", "-m", "theirs")
+    git("checkout", "-q", "main")
+    before = load(folder)
+    assert before.tree is not None
+    save(attrs.evolve(before, tree=ost.replace(before.tree, "row", status="testing")), folder)
+    git("commit", "-q", "-a", "-m", "ours")
+    done = git("merge", "-q", "--no-edit", "theirs", ok=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    merged = load(folder)
+    assert merged.name == "Kino"
+    assert (merged.tree["row"].title, merged.tree["row"].status) == ("Three picks", "testing")  # type: ignore[index,union-attr]
+    assert _pmkit(tmp_path, "week", "product", "--since", "HEAD", "--today", "2026-11-22").returncode == 0
+
+
+def test_a_rebase_uses_the_driver_too(git: Git, tmp_path: Path) -> None:
+    git("checkout", "-q", "-b", "theirs")
+    (tmp_path / "product.yaml").write_text(PRODUCT.replace("A row of picks", "Three picks"))
+    git("commit", "-q", "-a", "-m", "theirs")
+    git("checkout", "-q", "main")
+    moved = PRODUCT.replace("title: A row of picks, parent: find", "title: A row of picks, parent: wait")
+    (tmp_path / "product.yaml").write_text(moved)
+    git("commit", "-q", "-a", "-m", "ours")
+    git("rebase", "-q", "theirs")
+    tree = load(tmp_path / "product.yaml").tree
+    assert tree is not None
+    assert (tree["row"].title, tree.parents["row"]) == ("Three picks", "wait")

@@ -15,6 +15,7 @@ __all__ = ["merged_text", "product_at"]
 
 _SECONDS = 30
 _MOST_CONFLICTS = 127
+_SIDES = ("ours", "base", "theirs")
 
 
 def product_at(path: str, revision: str) -> Located:
@@ -75,18 +76,17 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
 
 
 def merged_text(base: str, ours: str, theirs: str) -> tuple[str, bool] | None:
-    """Merge three texts line by line; the text, and whether it is free of conflicts. None when git is not there."""
-    with tempfile.TemporaryDirectory(prefix="pmkit-merge-") as folder:
-        names = ("ours", "base", "theirs")
-        for name, text in zip(names, (ours, base, theirs), strict=True):
-            Path(folder, name).write_bytes(text.encode())
-        command = ["git", "merge-file", "-p", "-L", "ours", "-L", "base", "-L", "theirs", *names]
-        try:
+    """Merge three texts line by line; the text, and whether it is free of conflicts. None when git cannot do it."""
+    command = ["git", "merge-file", "-p", "-L", "ours", "-L", "base", "-L", "theirs", *_SIDES]
+    try:
+        with tempfile.TemporaryDirectory(prefix="pmkit-merge-") as folder:
+            for name, text in zip(_SIDES, (ours, base, theirs), strict=True):
+                Path(folder, name).write_bytes(text.encode())
             done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
                 command, capture_output=True, timeout=_SECONDS, check=False, cwd=folder, stdin=subprocess.DEVNULL
             )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
+    except (OSError, subprocess.TimeoutExpired):  # no git, no room: the merge by id needs neither
+        return None
     if not 0 <= done.returncode <= _MOST_CONFLICTS:
         return None
     return done.stdout.decode("utf-8", "replace"), done.returncode == 0

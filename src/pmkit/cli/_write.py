@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import sys
+from pathlib import Path
 
 import click
 
-from pmkit.formats._files import write_atomically
+from pmkit.formats._files import alone, write_atomically
 from pmkit.model import Undefined, without_controls
 
 __all__ = ["output_option", "put", "tell", "tell_json", "written_json"]
@@ -31,7 +32,8 @@ def put(content: str | bytes, target: str) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_atomically(target, data)
+        with alone(Path(target)):
+            write_atomically(target, data)
         click.echo(f"{target} written", err=True)
 
 

@@ -12,9 +12,10 @@ import click
 from pmkit.cli._git import merged_text
 from pmkit.cli._plain import as_json_value
 from pmkit.cli._write import tell, tell_json
-from pmkit.errors import ParseError
-from pmkit.formats._files import decode, read_bytes, write_atomically
+from pmkit.errors import ParseError, SaveConflictError
+from pmkit.formats._files import alone, decode, read_bytes, write_atomically
 from pmkit.formats.workspace import Syntax, dumps, has_comments, loads
+from pmkit.model import quoted
 from pmkit.trees import Conflict
 from pmkit.workspace import Workspace, merge
 
@@ -61,26 +62,34 @@ class _Outcome:
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Write here instead of over OURS."
 )
+@click.option("--name", metavar="NAME", help="What to call the file in messages: %P of a git merge driver.")
 @click.option("--drop-comments", is_flag=True, help="Write the merge even where comments cannot be kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the conflicts as JSON.")
-def command(*, base: str, ours: str, theirs: str, output: str | None, drop_comments: bool, as_json: bool) -> None:
+def command(
+    *, base: str, ours: str, theirs: str, output: str | None, name: str | None, drop_comments: bool, as_json: bool
+) -> None:
     """Merge three versions by id and write the result over OURS, as a git merge driver does.
 
     Exit status: 0 when merged; 1 when a person must decide, with both sides of each conflict in the file.
     """
     syntax: Syntax = "json" if read_bytes(ours).lstrip()[:1] == b"{" else "yaml"
-    sides = [_Side.read(path, syntax, path) for path in (base, ours, theirs)]
+    paths = {"base": base, "ours": ours, "theirs": theirs}
+    sides = [_Side.read(path, syntax, f"{name} ({side})" if name else path) for side, path in paths.items()]
     found = _merged(sides[0], sides[1], sides[2], syntax, drop_comments=drop_comments)
-    write_atomically(output or ours, found.text.encode())
+    target = Path(output or ours)
+    with alone(target):
+        if output is None and decode(read_bytes(ours), ours) != sides[1].text:
+            raise SaveConflictError(f"{quoted(ours)} has changed since it was read; merge again")
+        write_atomically(target, found.text.encode())
     if as_json:
         tell_json([as_json_value(conflict) for conflict in found.conflicts])
     else:
         for conflict in found.conflicts:
-            tell(_told(conflict))
+            tell((f"{name}: " if name else "") + _told(conflict))
     if found.state == "comments":
         click.echo(
-            f"pmkit: {Path(output or ours).name}: merged by id, but not line by line, and writing the merge would lose "
-            "comments; settle the marked lines, or merge again with --drop-comments",
+            f"pmkit: {name or Path(output or ours).name}: merged by id, but not line by line, and writing the merge "
+            "would lose comments; settle the marked lines, or merge again with --drop-comments",
             err=True,
         )
     if found.state != "merged":

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from pmkit.errors import FileError, ParseError
+from pmkit.errors import FileError, ParseError, SaveConflictError
 from pmkit.model import quoted
 
-__all__ = ["decode", "position", "read_bytes", "read_text", "write_atomically"]
+__all__ = ["alone", "decode", "position", "read_bytes", "read_text", "write_atomically"]
 
 
 def position(text: str, index: int) -> tuple[int, int]:
@@ -60,7 +62,8 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
 
     A temporary file in the same directory is written, flushed to the disk, renamed over
     the target, and the directory is flushed. The target's permissions are kept; a link
-    is followed, so that the file it names is replaced and not the link.
+    is followed, so that the file it names is replaced and not the link. A device or a
+    pipe, such as ``/dev/null``, is written to and stays what it is.
 
     Raises
     ------
@@ -70,6 +73,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     target = Path(os.path.realpath(path))
     temporary: str | None = None
     try:
+        if _is_special(path):
+            Path(path).write_bytes(data)
+            return
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
@@ -87,6 +93,15 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _is_special(path: str | os.PathLike[str]) -> bool:
+    """Whether the path leads to something that is neither a file nor a directory."""
+    try:
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _mode(target: Path) -> int:
@@ -114,3 +129,38 @@ def _why(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
         return "permission denied"
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+@contextlib.contextmanager
+def alone(target: Path) -> Iterator[None]:
+    """Hold the folder's lock while writing; the system lets go of it when the process ends, however it ends.
+
+    Raises
+    ------
+    FileError
+        When there is no such folder.
+    SaveConflictError
+        When another process holds the lock.
+    """
+    try:
+        import fcntl
+    except ImportError:  # not on this system: the comparison of fingerprints still guards
+        yield
+        return
+    folder = target if target.is_dir() else target.parent
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        why = f"there is no folder {quoted(os.fspath(folder))}" if missing else _why(error)
+        raise FileError(f"cannot write {quoted(os.fspath(target))}: {why}") from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SaveConflictError(
+                f"{quoted(os.fspath(target))} is being written by someone else; try again"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)

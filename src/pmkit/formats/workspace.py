@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pmkit.errors import FileError, InvalidValueError, SaveConflictError
 from pmkit.formats._document import Document
-from pmkit.formats._files import decode, read_bytes, write_atomically
+from pmkit.formats._files import alone, decode, read_bytes, write_atomically
 from pmkit.formats._json import read_json, write_json
 from pmkit.formats._product import Located, from_documents, to_data
 from pmkit.formats._yaml import read_yaml, write_yaml
@@ -334,7 +333,7 @@ def save(
     'Cinema'
     """
     target = Path(path)
-    with _alone(target):
+    with alone(target):
         if based_on is not None and fingerprint(target) != based_on:
             message = f"{quoted(os.fspath(path))} has changed since it was read; read it again and repeat the change"
             raise SaveConflictError(message)
@@ -394,28 +393,3 @@ def _read(text: str, syntax: Syntax, source: str) -> Document:
 
 def _write(data: object, syntax: Syntax) -> str:
     return write_json(data) if syntax == "json" else write_yaml(data)
-
-
-@contextlib.contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Hold the folder's lock while writing; the system lets go of it when the process ends, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # not on this system: the comparison of fingerprints still guards
-        yield
-        return
-    folder = target if target.is_dir() else target.parent
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise FileError(f"cannot write {quoted(os.fspath(target))}: {error.strerror}") from None
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SaveConflictError(
-                f"{quoted(os.fspath(target))} is being written by someone else; try again"
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)

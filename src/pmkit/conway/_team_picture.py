@@ -222,7 +222,7 @@ def draw_loads(organization: Organization, *, loads: Loads | None = None) -> Sce
             Text(x=start - 8, y=y + 15, lines=elide(_short(team.label), name - 10, size=12), anchor="end"),
             Box(x=start, y=y + 4, width=long, height=_ROW - 8, fill="series-2" if row.over else "series-1"),
         ]
-        beside = f"{row.load:.3g}" + (" above capacity" if row.over else "")
+        beside = f"{row.load:.3g}" + (", above capacity" if row.over else "")
         at = start + long
         if not isinstance(row.capacity, Undefined):
             x = start + bar * row.capacity / most

@@ -197,6 +197,7 @@ JOBS = {
     "Warn farmers of an early frost": ("warn", "farmers", "of an early frost"),
     "Treat a patient with a fever": ("treat", "a patient with a fever", ""),
     "Restore a chair with a broken leg": ("restore", "a chair with a broken leg", ""),
+    "Paint a boat like a swan": ("paint", "a boat like a swan", ""),
     "Mix paint with water": ("mix", "paint", "with water"),
     "Find a tenant who pays on time": ("find", "a tenant who pays on time", ""),
     "Eat lunch quickly abroad together at noon": ("eat", "lunch", "abroad together at noon"),
@@ -240,6 +241,10 @@ STORIES = {
         "know how much air so much rubber needs",
         "drive on",
     ),
+    "When I am tired, I want to sleep, so much that I miss the noise, so I can work": (
+        "sleep, so much that I miss the noise",
+        "work",
+    ),
     "When it rains, I want to close the roof so that water stays out": ("close the roof", "water stays out"),
     "When it rains, I want to close the roof so I might sleep": ("close the roof", "sleep"),
     "When it rains, I want to close the roof so I'll sleep": ("close the roof", "sleep"),
@@ -259,8 +264,11 @@ OUTCOMES = {
     "Minimize the effort needed to heat a barn": ("effort", "heat a barn"),
     "Quickly minimize the time it takes to heat a barn": ("time", "heat a barn"),
     "Minimize the time users wait": ("time", "users wait"),
+    "Minimize time users wait": ("time", "users wait"),
     "Minimize the variation in humidity between rooms": ("variation", "humidity between rooms"),
     "Reduce the noise made by empty carts": ("noise", "empty carts"),
+    "Reduce the cost/effort needed to dig a well": ("cost/effort", "dig a well"),
+    "Reduce the cost/effort spent digging a well": ("cost/effort", "digging a well"),
 }
 
 

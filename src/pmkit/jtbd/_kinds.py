@@ -40,7 +40,7 @@ _RAW_SUBJECTS = frozenset(
     }
 )
 _COMPARATIVES = frozenset({"more", "less", "fewer", "no", "not", "too"})
-_COMPLAINTS = frozenset({"hate", "love", "want", "need", "like", "dislike", "complain", "prefer", "struggle", "wish"})
+_COMPLAINTS = frozenset({"hate", "love", "want", "need", "like", "wish"})
 _DOES = frozenset(
     [
         "takes",

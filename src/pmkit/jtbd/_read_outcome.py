@@ -188,7 +188,7 @@ def _metric_before_clause(words: Vocabulary, tokens: Sequence[Token], begin: int
         at += 1
     size = match(words.phrases["metrics"], tokens, at)
     after = at + size
-    if not size or at == begin or after + 1 >= len(tokens):
+    if not size or after + 1 >= len(tokens):
         return None
     subject = tokens[after].lower
     nominal = words.has("determiners", subject) or words.has("pronouns", subject) or singular(subject) != subject

@@ -7,6 +7,7 @@ import html
 import re
 from pathlib import Path
 
+import attrs
 import pytest
 
 import pmkit
@@ -358,3 +359,15 @@ def test_what_chips_say_is_not_said_again(page: str) -> None:
     assert "involves" not in told
     assert not re.search(r"worth [\d,]+ net of its cost", told)
     assert "team: Billing" in told
+
+
+def test_teams_that_talk_are_told_so(dockline: Workspace) -> None:
+    organization = dockline.organization
+    assert organization is not None
+    pairs = [conway.Communication(a=gap.a, b=gap.b, channel="weekly") for gap in conway.gaps(organization)]
+    assert len(pairs) == 5
+    met = attrs.evolve(organization, communication=[*organization.communication, *pairs])
+    page = report.render(attrs.evolve(dockline, organization=met))
+    assert cards(page)["Who must talk to whom"] == "Every pair of teams that depends on each other has a channel."
+    assert "Every pair of teams that must coordinate has a channel." in text(section(page, "organization"))
+    assert "must talk first" not in page

@@ -15,7 +15,7 @@ import pmkit
 from pmkit import jtbd, ost, report
 from pmkit.conway import Organization, from_owners
 from pmkit.formats import survey_csv
-from pmkit.workspace import Experiment, Goal, StatedJob, Workspace
+from pmkit.workspace import Cell, Experiment, Goal, StatedJob, Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = dt.date(2026, 11, 22)
@@ -93,12 +93,20 @@ def test_jobs_without_needs_are_told() -> None:
 
 def test_an_experiment_without_data_or_that_cannot_be_read(dockline: Workspace) -> None:
     first = dockline.experiments[0]
-    look = attrs.evolve(first.looks[0], counts={"total": first.looks[0].counts["total"]})
+    half = attrs.evolve(first.looks[0], counts={"total": first.looks[0].counts["total"]})
+    strange = attrs.evolve(first.looks[0], counts={"total": {"laughed": Cell(n=5, successes=2)}})
     waiting = Experiment(id="waiting", plan=first.plan)
-    broken = Experiment(id="broken", plan=first.plan, looks=[look])
-    page = report.render(Workspace(experiments=[waiting, broken]))
-    assert "No data yet." in page
-    assert "broken" in page
+    alone = Experiment(id="alone", plan=first.plan, looks=[half])
+    broken = Experiment(id="broken", plan=first.plan, looks=[strange])
+    page = report.render(Workspace(experiments=[waiting, alone, broken]))
+    heads = re.findall(r"<h3>(waiting|alone|broken)</h3>(.*?)(?=<h3>|</section>)", page, re.DOTALL)
+    told = {name: re.sub(r"<[^>]+>", " ", body) for name, body in heads}
+    assert told["waiting"].strip() == "No data yet."
+    assert told["alone"].split()[0] == "Invalid"
+    assert "&#x27;surcharges&#x27; has no units" in told["alone"]
+    assert "not known: no data" in told["alone"]
+    assert told["broken"].split("&")[0].strip() == "It cannot be read: experiment"
+    assert "&#x27;laughed&#x27;, which its plan does not name" in told["broken"]
 
 
 def test_a_large_tree_is_shown_in_parts_that_say_so() -> None:

@@ -78,15 +78,13 @@ def reasons_of(workspace: Workspace, action: Action, names: Names) -> Iterator[s
     for reason in action.reasons:
         said = (_worth(action) and reason.startswith("worth ")) or reason.startswith("involves ")
         said = said or (action.kind == "run tests" and "no single test pays; run" in reason)
-        if not said or "as much as" in reason:
+        if not said or reason.startswith("worth as much as"):
             yield names.told(reason)
 
 
 def _worth(action: Action) -> str:
-    if action.value is None:
+    if action.value is None or isinstance(action.value, Undefined):
         return ""
-    if isinstance(action.value, Undefined):
-        return str(action.value)
     return f"{'at most ' if action.at_most else ''}{amount(action.value)}"
 
 

@@ -93,6 +93,13 @@ def plot_effects(result: Result, *, plan: Plan | None = None, ax: Axes | None = 
     -------
     matplotlib Axes
 
+    Raises
+    ------
+    InvalidValueError
+        For what is no result of `analyze`.
+    MissingDependencyError
+        Without matplotlib.
+
     Examples
     --------
     >>> from pmkit import experiments as ex
@@ -287,6 +294,13 @@ def plot_belief(belief: Belief, *, ax: Axes | None = None) -> Axes:
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    InvalidValueError
+        For what is no `Belief`.
+    MissingDependencyError
+        Without matplotlib.
 
     Examples
     --------

@@ -240,6 +240,13 @@ def test_probabilities_are_the_share_of_the_zone() -> None:
     assert (found.chance, found.summary()) == (0.0, "has no score: no data")
 
 
+def test_what_was_found_of_one_product_is_not_told_of_another() -> None:
+    first, second = Workspace(surveys=[_wave(find=BAD)]), Workspace(surveys=[_wave(find=GOOD)])
+    told = [measured_needs(each)[0].chance for each in (first, second, first, first)]
+    assert told[0] == told[2] == told[3] > told[1]
+    assert measured_needs(attrs.evolve(first, name="another")) is measured_needs(first)
+
+
 def test_surest_needs_come_first_and_ties_go_by_score() -> None:
     worse = Answers(high_low=190, low_low=10)
     found = measured_needs(Workspace(surveys=[_wave(calm=GOOD, find=BAD, pay=worse, wait=BAD)]))

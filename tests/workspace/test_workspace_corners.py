@@ -258,6 +258,16 @@ def test_own_keys_are_merged_one_by_one() -> None:
     assert merged.extra == {"x-a": 2, "x-b": 3, "x-d": 4}
 
 
+def test_a_number_is_not_a_truth_and_a_row_more_is_no_new_order() -> None:
+    (row,) = diff(Workspace(extra={"x-a": [1]}), Workspace(extra={"x-a": [True]})).to_dicts()
+    assert (row["field"], row["old"], row["new"]) == ("x-a", (1,), (True,))
+    assert not diff(Workspace(extra={"x-a": {"b": [1]}}), Workspace(extra={"x-a": {"b": [1]}}))
+    before = Workspace(goals=[Goal(id="a", title="A"), Goal(id="b", title="B")])
+    more = attrs.evolve(before, goals=[Goal(id="c", title="C"), *before.goals])
+    assert [row["change"] for row in diff(before, more).to_dicts()] == ["added"]
+    assert [row["change"] for row in diff(more, before).to_dicts()] == ["removed"]
+
+
 def test_an_order_that_only_they_changed_is_taken() -> None:
     def order(base: str, ours: str, theirs: str) -> str:
         return "".join(merged_order(tuple(base), tuple(ours), tuple(theirs), present=frozenset(base + ours + theirs)))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MeasuredNeed", "counted_surveys", "measured_needs", "need_scores", "need_tally"]
 
+# What was found last: checks, next actions and every trace of one product ask for the same.
+_latest: list[tuple[tuple[Survey, ...], tuple[MeasuredNeed, ...]] | None] = [None]
 LIKELY = 0.5
 SURE = 0.95
 _EVERYONE = "everyone"
@@ -290,6 +292,14 @@ def measured_needs(workspace: Workspace) -> tuple[MeasuredNeed, ...]:
     >>> found.underserved, found.summary()
     (1.0, 'scores 15.0 of 20 (14.0 to 15.8, n = 300); over 99 % likely to be underserved')
     """
+    remembered = _latest[0]
+    if remembered is None or remembered[0] is not workspace.surveys:
+        remembered = (workspace.surveys, _measured(workspace))
+        _latest[0] = remembered
+    return remembered[1]
+
+
+def _measured(workspace: Workspace) -> tuple[MeasuredNeed, ...]:
     scores = need_scores(workspace, scheme="landscape")
     if scores is None:
         return ()

@@ -110,7 +110,7 @@ def merged_order(
     other = [name for name in theirs if name in present]
     shared = frozenset(base) & frozenset(mine) & frozenset(other)
     orders = [[name for name in side if name in shared] for side in (base, ours, theirs)]
-    if orders[1] == orders[0] != orders[2]:
+    if orders[1] == orders[0]:
         following = iter(orders[2])
         mine = [next(following) if name in shared else name for name in mine]
     known = frozenset(mine)

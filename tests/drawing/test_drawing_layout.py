@@ -120,7 +120,7 @@ def test_across(forest: Forest) -> None:
     for index, below in enumerate(children):
         if below:
             middles = [layout.y[child] + sizes[child][1] / 2 for child in below]
-            assert layout.y[index] + sizes[index][1] / 2 == pytest.approx((middles[0] + middles[-1]) / 2, abs=1)
+            assert layout.y[index] + sizes[index][1] / 2 == pytest.approx((middles[0] + middles[-1]) / 2, abs=0.5)
             assert middles == sorted(middles)
         for child in below:
             turns_midway(layout, sizes, index, child)
@@ -142,7 +142,7 @@ def test_down(forest: Forest) -> None:
         if below:
             middles = [layout.x[child] + sizes[child][0] / 2 for child in below]
             center = layout.x[index] + sizes[index][0] / 2
-            assert center == pytest.approx((middles[0] + middles[-1]) / 2, abs=1)
+            assert center == pytest.approx((middles[0] + middles[-1]) / 2, abs=0.5)
             for child, middle in zip(below, middles, strict=True):
                 drops_midway(layout, sizes, center, child, middle)
 

@@ -24,6 +24,7 @@ from pmkit.workspace import (
     StatedNeed,
     Workspace,
     check,
+    diff,
     measurements,
     merge,
     readings,

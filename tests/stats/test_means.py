@@ -364,6 +364,20 @@ def test_a_relative_effect_is_told_in_percent() -> None:
     assert f"from {100 * result.interval.lower:.3g} to {100 * result.interval.upper:.3g} %" in result.summary()
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e8, 2.0**52])
+def test_a_covariate_far_from_zero_adjusts_as_one_near_it(offset: float) -> None:
+    """Both means of the covariate are then long numbers whose last digits the difference is made of."""
+    rng = np.random.default_rng(4)
+    before = rng.integers(0, 50, (2, 31)).astype(float)
+    after = before * 0.7 + rng.normal(0, 1, before.shape) + [[0.0], [1.0]]
+    near, far = (
+        compare_means(*(Moments.from_rows(y, covariate=x + shift) for y, x in zip(after, before, strict=True)))
+        for shift in (0.0, offset)
+    )
+    assert far.effect == pytest.approx(near.effect, rel=1e-9)
+    assert far.standard_error == pytest.approx(near.standard_error, rel=1e-9)
+
+
 def test_few_degrees_of_freedom_are_enough() -> None:
     found = compare_estimates(0.0, 0.0, 2.0, 1.0, df=[0.5, 1.0, 30.0])
     np.testing.assert_allclose(found.p_value, 2 * oracle.t.sf(2.0, [0.5, 1.0, 30.0]), rtol=1e-9)

@@ -271,6 +271,14 @@ def test_each_null_variance_is_that_of_its_formula(null: str, ratio: float) -> N
     assert power_proportions(control, treatment, found, **asked) == pytest.approx(power, rel=1e-9)
 
 
+@pytest.mark.parametrize("margin", [1.0, 1.5, -0.01, math.nan])
+def test_margins_of_proportions_are_shares(margin: float) -> None:
+    with pytest.raises(InvalidValueError, match=r"sample_size_proportions: .*margin"):
+        sample_size_proportions(0.3, 0.3, margin=margin, alternative="greater")
+    with pytest.raises(InvalidValueError, match=r"power_proportions: .*margin"):
+        power_proportions(0.3, 0.3, 500, margin=margin, alternative="greater")
+
+
 def test_durations_count_whole_units_of_both_arms() -> None:
     assert duration(10.2, 11) == 2.0  # 11 and 11
     assert duration(10, 25, ratio=1.55) == 2.0  # 10 and 16

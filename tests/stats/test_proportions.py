@@ -210,6 +210,18 @@ def test_effects_are_differences_and_lifts(method: str) -> None:
             assert (found.effect < found.interval.upper).all()
 
 
+def test_all_problems_with_counts_are_told_at_once() -> None:
+    with pytest.raises(InvalidValueError) as told:
+        compare_proportions([3, 11], 10, 13, 12)
+    assert "successes_control must not be more than trials_control (at [1]; 1 of 2)" in str(told.value)
+    assert "successes_treatment must not be more than trials_treatment" in str(told.value)
+    with pytest.raises(InvalidValueError, match="do not fit together"):
+        compare_proportions([1, 2], 10, [1, 2, 3], 10)
+    with pytest.raises(InvalidValueError, match="whole number") as told:
+        compare_proportions(1.5, 10, 20, 10)
+    assert "more than" not in str(told.value)
+
+
 def test_simple_relative_intervals_are_those_of_the_books() -> None:
     """Katz, Baptista, Azen and Pike (1978): the log of a ratio has the variance 1/x - 1/n of each arm."""
     (x_c, n_c), (x_t, n_t), z = (20, 100), (35, 120), oracle.norm.isf(0.05)

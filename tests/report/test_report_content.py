@@ -203,6 +203,9 @@ def test_changes_are_in_the_unit_of_the_metric(page: str) -> None:
     ]
     assert "Change against total, 95% intervals" in page
     assert "planned for one look; look 1, 20,000 units" in page
+    experiments = text(section(page, "experiments"))
+    assert experiments.count("green is a gain, red is a harm, blue is open") == 1
+    assert experiments.count("read as above.") == 2
 
 
 def test_relative_changes_and_means_have_units_of_their_own() -> None:

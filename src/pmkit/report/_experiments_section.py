@@ -30,12 +30,17 @@ _TRIM = 12.0
 def experiments_section(workspace: Workspace) -> Iterator[Section]:
     """Yield every experiment with its newest verdict."""
     texts = {hypothesis.id: hypothesis.text for hypothesis in workspace.hypotheses}
-    parts = [_experiment(experiment, texts.get(experiment.hypothesis, "")) for experiment in workspace.experiments]
+    parts = []
+    explained = False
+    for experiment in workspace.experiments:
+        part = _experiment(experiment, texts.get(experiment.hypothesis, ""), explained=explained)
+        explained = explained or "<figure" in part
+        parts.append(part)
     if parts:
         yield Section(anchor="experiments", title="Experiments and verdicts", body="".join(parts))
 
 
-def _experiment(experiment: Experiment, hypothesis: str) -> str:
+def _experiment(experiment: Experiment, hypothesis: str, *, explained: bool) -> str:
     head = heading(experiment.title or experiment.id)
     head += paragraph(hypothesis, style="note") if hypothesis else ""
     try:
@@ -44,7 +49,7 @@ def _experiment(experiment: Experiment, hypothesis: str) -> str:
         return head + paragraph(f"It cannot be read: {error}", style="error")
     if not looked:
         return head + paragraph("No data yet.", style="note")
-    return head + _verdict(experiment, looked) + _effects(experiment, looked[-1].result)
+    return head + _verdict(experiment, looked) + _effects(experiment, looked[-1].result, explained=explained)
 
 
 def _verdict(experiment: Experiment, looked: list[Reading]) -> str:
@@ -65,7 +70,7 @@ def _verdict(experiment: Experiment, looked: list[Reading]) -> str:
     )
 
 
-def _effects(experiment: Experiment, result: Result) -> str:
+def _effects(experiment: Experiment, result: Result, *, explained: bool) -> str:
     metrics = {metric.name: metric for metric in experiment.plan.metrics}
     rows = [
         (
@@ -85,7 +90,8 @@ def _effects(experiment: Experiment, result: Result) -> str:
     caption = f"Change against {control}, {_confidence(result.effects)}"
     shown = table(("Metric", "Role", "Variant", "Change", "At least", "At most", "Better when"), rows, caption=caption)
     svg = draw_effects(result, plan=experiment.plan, title=f"Change against {control}").svg
-    return figure(svg, _HOW, trim=_TRIM) + shown
+    how = f"Changes against {control}; read as above." if explained else _HOW
+    return figure(svg, how, trim=_TRIM) + shown
 
 
 def _change(value: object, effect: Effect, metric: Metric | None) -> str:

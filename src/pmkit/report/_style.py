@@ -165,7 +165,7 @@ _PAPER = """
 @page{margin:14mm}
 @media print{nav,.skip,.unseen{display:none}body{font-size:10pt;line-height:1.4}
 header,main,footer{max-width:none;padding:0}
-h2,h3,h4,h4+.chips,caption,summary,.legend{break-after:avoid}h2{margin-top:1.4rem}h3,h4{margin-top:1rem}
+h2,h3,h4,h4+.chips,caption,thead,summary,.legend,section>p{break-after:avoid}h2{margin-top:1.4rem}h3,h4{margin-top:1rem}
 figure,tr,.verdict,.actions>li,.facts,.answers>div,.node,figcaption{break-inside:avoid}
 figcaption{break-before:avoid}
 .roomy{display:block}.narrow{display:none}

@@ -87,8 +87,8 @@ def main() -> None:
     gc.collect()
     print(f"memory kept after 10,000 more checks: {tracemalloc.get_traced_memory()[0] - before} bytes")
     tracemalloc.stop()
-    for name in ("statements_tuned.json", "statements_held_out.json", "statements_fresh.json"):
-        quality(name)
+    for name in ("tuned", "fresh", "rounds", "held_out", "last"):
+        quality(f"statements_{name}.json")
 
 
 if __name__ == "__main__":

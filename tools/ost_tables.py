@@ -54,10 +54,12 @@ def counted(codes: list[str]) -> str:
 def title_sets() -> dict[str, list[dict[str, Any]]]:
     first = rows("titles.json")
     return {
-        "tuned on": [row for row in first if even(row["title"])],
+        "first half": [row for row in first if even(row["title"])],
         "other half": [row for row in first if not even(row["title"])],
         "second set": rows("titles_second.json"),
-        "last set": rows("titles_final.json"),
+        "third set": rows("titles_final.json"),
+        "six rounds": rows("titles_rounds.json"),
+        "last set": rows("titles_last.json"),
     }
 
 
@@ -74,7 +76,7 @@ def titles_table() -> str:
     sets = title_sets()
     lines = [
         "| rule | " + " | ".join(f"{name} ({len(found)})" for name, found in sets.items()) + " |",
-        "|---" * 5 + "|",
+        "|---" * (1 + len(sets)) + "|",
     ]
     totals: dict[str, list[int]] = {name: [0, 0, 0] for name in sets}
     for code, (kind, rule) in TITLE_RULES.items():

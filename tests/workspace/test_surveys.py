@@ -321,6 +321,12 @@ def test_the_weekly_page_tells_of_a_new_survey() -> None:
     assert "autumn: survey ended on 2026-11-20" in week(workspace, today="2026-11-22").summary()
 
 
+def test_counts_are_written_for_people_as_in_the_file() -> None:
+    assert str(Answers(low_high=3, high_low=12)) == "{low_high: 3, high_low: 12}"
+    assert str(WeightedAnswers(high_low=2.5)) == "{high_low: 2.5}"
+    assert str(Answers()) == "{}"
+
+
 def test_ratings_become_a_survey() -> None:
     counts = tally([5, 4, 2, 1], [1, 2, 4, 5], outcomes="find")
     assert survey_of(counts, identifier="s").counts == {"everyone": {"find": Answers(high_low=2, low_high=2)}}

@@ -64,6 +64,9 @@ class Answers:
     missing_high: int = _people()
     missing_missing: int = _people()
 
+    def __str__(self) -> str:
+        return _written(self)
+
 
 @attrs.frozen(kw_only=True)
 class WeightedAnswers:
@@ -93,6 +96,14 @@ class WeightedAnswers:
     missing_low: float = _weight()
     missing_high: float = _weight()
     missing_missing: float = _weight()
+
+    def __str__(self) -> str:
+        return _written(self)
+
+
+def _written(cells: Answers | WeightedAnswers) -> str:
+    """Write counts as a product file does, those that are none left out."""
+    return f"{{{', '.join(f'{pair}: {n}' for pair, n in attrs.asdict(cells).items() if n)}}}"
 
 
 _PAIRS = tuple(field.name for field in attrs.fields(Answers))

@@ -98,6 +98,7 @@ def speed(folder: Path) -> None:
     frame, path = pl.DataFrame(data), folder / "rows.parquet"
     frame.write_parquet(path)
     connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
     connection.execute(f"create table t as select * from '{path}'")
     table = ibis.duckdb.from_connection(connection).table("t")
     pandas, arrow = frame.to_pandas(), frame.to_arrow()
@@ -180,8 +181,10 @@ def _data(kind: str, folder: Path, count: int) -> object:
         "polars": lambda: frame,
         "pandas": frame.to_pandas,
         "pyarrow": frame.to_arrow,
-        "dict of arrays": lambda: {name: frame[name].to_numpy() for name in frame.columns if name != "variant"}
-        | {"variant": np.tile(np.asarray(tenth["variant"].to_list()), 10)},
+        "dict of arrays": lambda: (
+            {name: frame[name].to_numpy() for name in frame.columns if name != "variant"}
+            | {"variant": np.tile(np.asarray(tenth["variant"].to_list()), 10)}
+        ),
     }[kind]()
 
 

@@ -94,7 +94,9 @@ def _opened(paths: Sequence[str]) -> object:
         raise FileError(f"files must all be parquet or all be CSV ({known}), not {', '.join(sorted(suffixes))}")
     duckdb = require("duckdb", extra="sql", purpose="reading files by path")
     try:
-        return getattr(duckdb.connect(), readers.pop())([_literal(path) for path in found])
+        connection = duckdb.connect()
+        connection.execute("set enable_progress_bar = false")
+        return getattr(connection, readers.pop())([_literal(path) for path in found])
     except Exception as error:
         said = str(error).strip().splitlines()
         raise FileError(f"cannot read {quoted(found[0])}: {quoted(said[0] if said else '')}") from error

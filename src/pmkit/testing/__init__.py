@@ -10,6 +10,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "experiments": ("beliefs", "hypotheses", "metrics", "plans", "portfolios"),
     "conway": ("conway_changes", "conway_teams", "organizations"),
     "drawing": ("picture_faults", "scenes"),
+    "frames": ("experiment_rows",),
     "jtbd": (
         "desired_outcomes",
         "emotional_jobs",
@@ -38,6 +39,7 @@ __all__ = [
     "desired_outcomes",
     "emotional_jobs",
     "evidence",
+    "experiment_rows",
     "experiments_with_looks",
     "findings",
     "forces",

@@ -130,6 +130,7 @@ def test_words_break_between_syllables_where_they_can() -> None:
 def test_a_long_word_begins_on_a_new_line_unless_half_of_the_line_is_free() -> None:
     assert wrap("a internationalization", 80, size=12)[0].startswith("a in")
     assert wrap("the very internationalization", 80, size=12)[0] == "the very"
+    assert wrap("a WWWWWWWW", 40, size=12) == ("a", "WWW-", "WWW-", "WW")
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=8, max_size=40), st.integers(60, 160))

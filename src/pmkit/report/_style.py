@@ -166,7 +166,7 @@ _PAPER = """
 @media print{nav,.skip,.unseen{display:none}body{font-size:10pt;line-height:1.4}
 header,main,footer{max-width:none;padding:0}
 h2,h3,h4,h4+.chips,caption,thead,summary,.legend,section>p{break-after:avoid}h2{margin-top:1.4rem}h3,h4{margin-top:1rem}
-figure,tr,.verdict,.actions>li,.facts,.answers>div,.node,figcaption{break-inside:avoid}
+figure,tr,.verdict,.actions>li,.facts,.answers>div,.node,figcaption,p,li{break-inside:avoid}
 figcaption{break-before:avoid}
 .roomy{display:block}.narrow{display:none}
 .answers{grid-template-columns:repeat(3,1fr)}

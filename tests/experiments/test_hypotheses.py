@@ -18,7 +18,9 @@ from pmkit.experiments._amounts import number_of
 from pmkit.experiments._people import is_person
 
 DATA = Path(__file__).parent / "data"
-DEV, HELD = (json.loads((DATA / f"hypotheses_{name}.json").read_text("utf-8")) for name in ("dev", "held"))
+DEV, HELD, VOICES, LAST = (
+    json.loads((DATA / f"hypotheses_{name}.json").read_text("utf-8")) for name in ("dev", "held", "voices", "last")
+)
 GOOD = (
     "We believe that showing three picks at the end of an episode for subscribers on TV will increase next-episode "
     "starts by at least 2 % within 14 days because viewers leave when nothing is offered."
@@ -64,24 +66,41 @@ def scores(labelled):
 
 
 def test_there_are_enough_labelled_hypotheses():
-    assert len(DEV) + len(HELD) >= 150
-    assert len({one["text"] for one in (*DEV, *HELD)}) == len(DEV) + len(HELD)
+    together = [*DEV, *HELD, *VOICES, *LAST]
+    assert len(together) >= 540
+    assert len({one["text"] for one in together}) == len(together)
+    assert len({one["id"] for one in together}) == len(together)
 
 
-@pytest.mark.parametrize(("labelled", "floor"), [(DEV, 0.97), (HELD, 0.92)])
+# nothing was changed after LAST had been read for the first time: its floors are what was found then
+@pytest.mark.parametrize(
+    ("labelled", "floor"),
+    [(DEV, 0.97), (HELD, 0.95), (VOICES, 0.95), (LAST, 0.79)],
+    ids=["dev", "held", "voices", "last"],
+)
 def test_parts_are_found(labelled, floor):
     for part, share in accuracy(labelled).items():
         assert share >= floor, part
 
 
-@pytest.mark.parametrize("labelled", [DEV, HELD])
-def test_rules_are_precise_and_find_most(labelled):
+@pytest.mark.parametrize(
+    ("labelled", "floor"),
+    [(DEV, 0.98), (HELD, 0.98), (VOICES, 0.97), (LAST, 0.9)],
+    ids=["dev", "held", "voices", "last"],
+)
+def test_rules_are_precise_and_find_most(labelled, floor):
     hit, extra, missed = scores(labelled)
-    assert sum(hit.values()) / (sum(hit.values()) + sum(extra.values())) >= 0.95
-    assert sum(hit.values()) / (sum(hit.values()) + sum(missed.values())) >= 0.95
+    assert sum(hit.values()) / (sum(hit.values()) + sum(extra.values())) >= floor
+    assert sum(hit.values()) / (sum(hit.values()) + sum(missed.values())) >= floor
 
 
-@pytest.mark.parametrize("one", [*DEV, *HELD], ids=lambda one: one["id"])
+def test_no_rule_cries_wolf():
+    hit, extra, _ = scores([*DEV, *HELD, *VOICES, *LAST])
+    for code in hit:
+        assert hit[code] / (hit[code] + extra[code]) >= 0.9, code
+
+
+@pytest.mark.parametrize("one", [*DEV, *HELD, *VOICES, *LAST], ids=lambda one: one["id"])
 def test_spans_point_at_the_words(one):
     found = ex.parse_hypothesis(one["text"])
     for part in ("change", "audience", "reason", "metric"):
@@ -295,3 +314,86 @@ def test_numbers_are_read():
         10,
         1000000.5,
     ]
+
+
+CARD = """Idea: a shared grocery list
+For: couples who live together
+KPI: orders per couple per month
+Expected effect: from 3.1 to 3.6
+Rationale: forgotten items are bought elsewhere
+When: by the end of October"""
+
+
+@pytest.mark.parametrize("joined", ["\n", " | ", "; "])
+def test_a_card_is_read_by_its_labels(joined):
+    found = ex.parse_hypothesis(CARD.replace("\n", joined))
+    assert (found.change, found.audience) == ("a shared grocery list", "couples who live together")
+    assert (found.metric, found.direction) == ("orders per couple per month", "increase")
+    assert (found.threshold.number, found.threshold.baseline, found.threshold.reach) == (3.6, 3.1, True)
+    assert found.reason == "forgotten items are bought elsewhere"
+    assert found.timebox.text == "by the end of October"
+    assert ex.check(CARD.replace("\n", joined)) == ()
+
+
+def test_two_labels_make_no_card():
+    found = ex.parse_hypothesis("Because: it rains; Metric: visits per day")
+    assert found.reason == "it rains"
+    assert found.threshold is None
+
+
+@pytest.mark.parametrize(
+    ("words", "threshold", "direction"),
+    [
+        ("-> replies +5% in 3 weeks", (5, "percent", True, False), "increase"),
+        ("-> replies -12 % in 3 weeks", (12, "percent", True, False), "decrease"),
+        (": replies from 20% to 12%", (12, "percent", False, True), "decrease"),
+        ("-> replies 20% -> 24%", (24, "percent", False, True), "increase"),
+        ("will increase replies by between 5 and 8 percent", (5, "percent", True, False), "increase"),
+        ("will increase replies by 300 basis points", (300, "basis points", False, False), "increase"),
+        ("will increase replies by five percent", (5, "percent", True, False), "increase"),
+        ("will increase replies by a factor of 3", (3, "times", True, False), "increase"),
+        ("will cut replies by two thirds", (2 / 3, "", True, False), "decrease"),
+        ("will cut replies by half an hour", (0.5, "hour", False, False), "decrease"),
+        ("will bring replies up to 60%", (60, "percent", False, True), "increase"),
+        ("will raise revenue by CHF 20", (20, "CHF", False, False), "increase"),
+        ("will raise revenue by $1.5M", (1_500_000, "$", False, False), "increase"),
+        ("will lead to an increase in replies of at least 4 %", (4, "percent", True, False), "increase"),
+    ],
+)
+def test_amounts_in_more_voices(words, threshold, direction):
+    found = ex.parse_hypothesis(f"A checklist for tenants {words}")
+    assert found.change == "A checklist"
+    assert found.direction == direction
+    amount = found.threshold
+    assert (amount.number, amount.unit, amount.relative, amount.reach) == pytest.approx(threshold)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("in a 14-day test", 14),
+        ("within two billing cycles", None),
+        ("within half a year", 182.5),
+        ("within the season", 91),
+        ("in a couple of weeks", None),
+        ("in 2 wks", 14),
+        ("by EOQ", None),
+        ("by mid-June", None),
+        ("by year end", None),
+        ("through March", None),
+        ("within 30 days of launch", 30),
+        ("by Friday", None),
+    ],
+)
+def test_timeboxes_in_more_voices(words, days):
+    found = ex.parse_hypothesis(f"A checklist for tenants will increase replies by 5 % {words}.").timebox
+    assert found is not None
+    assert found.text == words
+    assert found.days == days
+
+
+@pytest.mark.parametrize("month", ["by the end of May", "in May", "before May 15"])
+def test_the_month_of_may_hedges_nothing(month):
+    text = GOOD.replace("within 14 days", month)
+    assert "EXP110" not in [finding.code for finding in ex.check(text)]
+    assert "EXP110" in [finding.code for finding in ex.check(GOOD.replace("will", "may"))]

@@ -312,6 +312,10 @@ def test_a_binding_futility_boundary_is_a_verdict_and_a_nonbinding_one_is_not():
         assert isinstance(found.futility_boundary, float)
         decision = ex.decide(plan, found, registered=plan.digest)
         assert decision.row == row
+        goal = found.effects[0]
+        for bound, reached in ((goal.gain / goal.standard_error, "open"), (-9.0, "open"), (9.0, row)):
+            moved = attrs.evolve(found, futility_boundary=bound)  # equality is undecided
+            assert ex.decide(plan, moved, registered=plan.digest).row == reached
 
 
 def ex_moments(rows):
@@ -433,3 +437,8 @@ def test_exactly_one_row_fires_for_every_posterior(above_zero, share, rail, loss
     ]
     wanted = next(name for name, fits in rows if fits)
     assert bayesian_row((above_zero, above_delta), rail, loss, state=state) == wanted
+
+
+def test_a_bayesian_plan_may_look_when_it_likes():
+    assert bayesian_row((0.96, 0.5), 0.96, state="unplanned") in {"win", "open"}
+    assert row_of((0.01, 0.05), state="unplanned").row == "invalid"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import attrs
@@ -245,11 +246,15 @@ def _shown(version: object) -> str:
     return "nothing" if version is None else str(version).lower() if isinstance(version, bool) else quoted(version)
 
 
+@lru_cache(maxsize=16)
+def _types_of(kind: str) -> Mapping[str, Any]:
+    return {field.name: field.type for field in attrs.fields(attrs.resolve_types(ost.SCHEMA.kinds[kind]))}
+
+
 def typed_record(row: Mapping[str, object]) -> dict[str, object]:
     """Give the fields of a tree record the types that its kind's class wants; what does not fit stays as written."""
     kind = str(row.get("kind", ""))
-    cls = ost.SCHEMA.kinds.get(kind)
-    types = {field.name: field.type for field in attrs.fields(attrs.resolve_types(cls))} if cls else {}
+    types = _types_of(kind) if kind in ost.SCHEMA.kinds else {}
     return {key: converted(value, types[key]) if key in types else _texts(value) for key, value in row.items()}
 
 

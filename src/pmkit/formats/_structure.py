@@ -109,6 +109,8 @@ def converted(data: object, cls: Any) -> object:
     """Make data the type that a field wants, or leave what does not fit as written: its owner will say why."""
     if is_null(data):
         return None
+    if cls is str and isinstance(data, str):
+        return str(data)
     try:
         return cast("object", _converter().structure(without_nulls(data), cls))
     except (BaseValidationError, InvalidValueError):

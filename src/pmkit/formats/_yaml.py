@@ -16,6 +16,7 @@ import yaml
 from pmkit.errors import ParseError
 from pmkit.formats._document import LARGEST_DEPTH, Document, Path, Plain, Problem, only_numbers, refuse
 from pmkit.model import quoted
+from pmkit.trees._build import collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,9 +89,10 @@ def _locator(composer: _Composer, data: object, top: yaml.Mark | None) -> Callab
 def _composed(text: str, source: str, *, most: int) -> _Composer:
     composer = _Composer(text, most=most)
     try:
-        for event in _events(text):
-            if not composer.take(event):
-                break
+        with collection_paused():
+            for event in _events(text):
+                if not composer.take(event):
+                    break
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

@@ -158,6 +158,17 @@ def drops_midway(layout: Layout, sizes: list[tuple[float, float]], center: float
         assert route[1:] == ((center, bus), (middle, bus), (middle, layout.y[child]))
 
 
+def test_lines_to_a_list_that_stands_apart_keep_off_the_neighbors() -> None:
+    children: list[list[int]] = [[1], [2, 3], [], [4], [5, 6], [], [7], []]
+    widths = (20.0, 200.0, 200.0, 20.0, 20.0, 200.0, 200.0, 200.0)
+    heights = (90.0, 90.0, 90.0, 10.0, 10.0, 10.0, 90.0, 30.0)
+    sizes = list(zip(widths, heights, strict=True))
+    hanging = [index in (2, 7) for index in range(8)]
+    layout = lay_down(children, sizes, hanging=hanging)
+    examine(layout, children, sizes, 9)
+    bends(layout, children)
+
+
 @given(forests())
 @settings(max_examples=80, deadline=None)
 def test_lists_hang_in_order_below_what_they_belong_to(forest: Forest) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from pmkit.model import quoted
-from pmkit.ost import Opportunity, descendants, walk
+from pmkit.ost import Opportunity, children, walk
 from pmkit.workspace._actions import Action
 from pmkit.workspace._model import Workspace
 from pmkit.workspace._needs import LIKELY, MeasuredNeed, measured_needs
@@ -85,7 +85,7 @@ def _of_opportunities(workspace: Workspace, measured: Measured) -> Iterator[Acti
     for node in walk(workspace.tree):
         if not isinstance(node, Opportunity):
             continue
-        below = descendants(workspace.tree, node.id)
+        below = children(workspace.tree, node.id)
         if any(isinstance(child, Opportunity) for child in below):
             continue
         told = measured.told(node.id)

@@ -57,3 +57,29 @@ def test_no_text_on_a_card_is_smaller_than_eleven_pixels() -> None:
     sizes = {line: text.size for text in flatten(scene.items) if isinstance(text, Text) for line in text.lines}
     assert sorted(sizes) == ["B", "a", "c", "d", "e", "f", "g", "h"]
     assert min(sizes.values()) >= 11
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_card_has_room_for_whatever_it_shows(*, compact: bool) -> None:
+    chips = (Chip(text="one"), Chip(text="two", share=0.25, icon="dot"), Chip(text="a rather long fact to be shown"))
+    for label in ("", "Solution"):
+        for flag in (None, Chip(text="Target", strong=True)):
+            for shown in ((), chips[:1], chips):
+                for notes in ((), ("also serves: another",)):
+                    card = Card(title="A title of two lines, or of three", label=label, flag=flag, chips=shown,
+                                notes=notes, compact=compact)  # fmt: skip
+                    scene = draw_cards([card], [[]], title="A card")
+                    assert picture_faults(scene) == []
+                    parts = list(flatten(scene.items))
+                    box = next(part for part in parts if isinstance(part, Box) and part.role == "card")
+                    inside = [part for part in parts if isinstance(part, Box) and part.role == "chip"]
+                    ends = [part.bottom for part in inside]
+                    ends += [part.y + (len(part.lines) - 1) * part.step for part in parts if isinstance(part, Text)]
+                    assert 5 <= box.bottom - max(ends) <= 17
+
+
+def test_a_bar_is_as_long_as_its_share() -> None:
+    for share, width in ((0.0, None), (0.05, 5.0), (0.5, 17.0), (1.0, 34.0)):
+        items = drawing.chip_items(Chip(text="x", share=share), 0, 0, 200)
+        bars = [item.width for item in flatten(items) if isinstance(item, Box) and item.role == "bar"]
+        assert bars == ([] if width is None else [width])

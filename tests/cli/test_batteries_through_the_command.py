@@ -298,3 +298,10 @@ def test_a_damaged_tree_is_converted_or_refused(form: str, data: st.DataObject) 
     for source in (("--from", form), ()):
         status, out, _ = offer(text, "convert", "-", *source, "--to", "json")
         assert status == 2 or json.loads(out)["pmkit"] == 1
+
+
+def test_a_chain_of_20_000_opportunities_asks_for_what_is_at_its_end() -> None:
+    rows = "".join(f"- {{id: a{n}, kind: opportunity, title: x{n}, parent: a{n - 1}}}\n" for n in range(1, 20_000))
+    chain = f"pmkit: 1\ntree:\n- {{id: a0, kind: outcome, title: x}}\n{rows}".encode()
+    (action,) = json.loads(offer(chain, "next", "-", "--json")[1])
+    assert action["subject"] == "a19999"

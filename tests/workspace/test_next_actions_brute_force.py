@@ -202,7 +202,7 @@ def test_actions_equal_the_brute_force_answer(seed: int) -> None:
     assert values == sorted(values, reverse=True)  # type: ignore[type-var]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False))
 def test_actions_on_shared_assumptions_equal_the_brute_force_answer(source: random.Random) -> None:
     """Opportunities that share assumptions are weighed together; each still builds at most one solution."""
@@ -247,7 +247,7 @@ def test_actions_on_shared_assumptions_equal_the_brute_force_answer(source: rand
             assert built == {each: pytest.approx(worth) for each, worth in now.items() if worth > 1e-9}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.lists(st.sampled_from([0.6, 0.7, 0.8]), min_size=2, max_size=3),
     st.lists(st.sampled_from([1, 2, 3]), min_size=3, max_size=3),

@@ -54,6 +54,7 @@ def _wave(identifier: str = "autumn", *, day: str | None = None, segment: str = 
     return Survey(id=identifier, date=dt.date.fromisoformat(day) if day else None, counts={segment: needs})
 
 
+@settings(max_examples=40)
 @given(surveys())
 def test_a_survey_is_its_tally_and_back(survey: Survey) -> None:
     counts = tally_of(survey)
@@ -69,12 +70,13 @@ def test_a_survey_is_its_tally_and_back(survey: Survey) -> None:
     assert tuple(survey.counts) == counts.segments
 
 
+@settings(max_examples=25)
 @given(tallies())
 def test_a_tally_is_kept_whole(counts: Tally) -> None:
     assert tally_of(survey_of(counts, identifier="s")) == counts
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(tallies(), min_size=1, max_size=3))
 def test_waves_add_up_as_tallies_do(waves: list[Tally]) -> None:
     alike = [attrs.evolve(wave, denominator="answered") for wave in waves]

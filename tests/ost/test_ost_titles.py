@@ -30,6 +30,7 @@ KNOWN = frozenset(
         "Upgrade hobbyists to the premium plan",
         "Renovate the third floor",
         "Have an engine analyze my games",
+        "Unlock cars by phone",
         "I hate this pattern",
         "A cooling station next to each ride",
         "Families see more and wait less",
@@ -286,6 +287,55 @@ def test_more_wordings_of_opportunities(title: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("It drives me crazy", "OST116"),
+        ("This makes users angry", "OST116"),
+        ("I feel like giving up", "OST116"),
+        ("I feel like crying", "OST116"),
+        ("Clients feel like numbers", "OST116"),
+        ("Lack of motivation", "OST116"),
+        ("Lack of sleep before an exam", ""),
+        ("Frustrating experience", "OST116"),
+        ("Everything about the hall is terrible", "OST116"),
+        ("The bus ride is terrible", "OST116"),
+        ("I feel stupid and small", "OST116"),
+        ("It makes the soup salty", ""),
+        ("We don't get enough referrals", "OST115"),
+        ("We have too few repeat customers", "OST115"),
+        ("We spend too much on support", "OST115"),
+        ("We don't get enough sleep", ""),
+        ("More sign-ups from mobile", "OST115"),
+        ("Too few repairs per week", "OST115"),
+        ("Too few benches in the park", ""),
+        ("Guests eat elsewhere", "OST115"),
+        ("Cars stand idle on weekdays", "OST115"),
+        ("Dormant accounts", "OST115"),
+        ("Grow the share of premium plans", "OST115"),
+        ("Increase the number of stairs that I can climb", ""),
+        ("Improve the repeat visit rate", "OST115"),
+        ("Switch to a cloud-based system", "OST114"),
+        ("The site needs a comparison table", "OST114"),
+        ("Patients should be able to book online", "OST114"),
+        ("I want the app to remember my address", "OST114"),
+        ("There is no way to export my photos", "OST114"),
+        ("There is no way to reach a human", ""),
+        ("Self-checkout", "OST114"),
+        ("Playback of single voices", "OST114"),
+        ("Free showers", "OST114"),
+        ("An app that shows free machines", "OST114"),
+        ("We could print spare parts", "OST114"),
+        ("We could be faster", ""),
+        ("Letters that sort themselves automatically", "OST114"),
+        ("Introduce a shy child to the group", ""),
+        ("Set a table for six", ""),
+    ],
+)
+def test_forms_of_titles(title: str, code: str) -> None:
+    assert found_in({"kind": "opportunity", "title": title}) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
     ("title", "shipped"),
     [
         ("The new app is live", True),
@@ -297,6 +347,16 @@ def test_more_wordings_of_opportunities(title: str, code: str) -> None:
         ("Run a workshop", True),
         ("Go live", True),
         ("Launch", False),
+        ("Make the site accessible", True),
+        ("Define a content strategy", True),
+        ("Give every singer a recording", True),
+        ("Give children time to play", False),
+        ("Start using the new payroll software", True),
+        ("Offer video calls", True),
+        ("Offer better care", False),
+        ("Hire a community manager", True),
+        ("Replace paper tickets", True),
+        ("Replace fear with trust", False),
     ],
 )
 def test_more_wordings_of_outcomes(title: str, shipped: bool) -> None:  # noqa: FBT001 - what is expected

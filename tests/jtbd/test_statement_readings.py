@@ -180,6 +180,9 @@ CUTS = {
     "Minimize the time it takes to warn a crew once a leak is found": "once a leak is found",
     "Minimize the likelihood of losing a key in the dark-room": "in the dark-room",
     "Reduce the likelihood that a child is hurt while it is": "while it is",
+    "Minimize the time it takes to make sure that a gate is closed in bad weather": "in bad weather",
+    "Minimize the time it takes to find a neighbor whose dog barks at night": "",
+    "Minimize the number of times a guard checks a gate once every hour": "",
 }
 
 

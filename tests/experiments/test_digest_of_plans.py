@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from pmkit import experiments as ex
+from pmkit.experiments._canonical import canonical_json
 
 SPLIT = {"control": 1, "new": 2}
 BASE = {
@@ -234,3 +235,10 @@ def test_what_looks_alike_and_is_not_stays_apart():
     assert digest(audience="1") != digest(audience="")
     assert digest(cluster=None) != digest(cluster="null")
     assert digest(split={"control": 1, "new": 2}) != digest(split={"control": 2, "new": 4})
+
+
+def test_the_canonical_form_orders_keys_by_utf_16_and_escapes_no_more_than_it_must():
+    assert canonical_json({"\ue000": 1, "😀": 2}) == '{"😀":2,"\ue000":1}'
+    assert canonical_json({"b": 1, "a": 2, "B": 3}) == '{"B":3,"a":2,"b":1}'
+    assert canonical_json('a "b" \\ c') == '"a \\"b\\" \\\\ c"'
+    assert canonical_json("a\x1f é\t") == '"a\\u001f é\\t"'

@@ -262,6 +262,18 @@ def test_long_texts_are_refused_and_hostile_ones_are_quick():
         ex.parse_hypothesis(None)
     for piece in ("if ", "because ", "and ", "by 5 ", "a, ", "(" * 10, "we know when "):
         ex.check(piece * (1_900 // len(piece)))
+    for start in ("we do", "if a", "for users", "we believe", "a will", "a because", "to help users"):
+        ex.check(start + " " * 1_800 + "x")
+        ex.check((start + " " * 8) * (1_900 // (len(start) + 8)))
+    ex.check("\n" * 1_900)
+
+
+def test_a_wide_gap_leaves_the_places_true():
+    text = GOOD.replace("for subscribers", " " * 12 + "for subscribers")
+    found = ex.parse_hypothesis(text)
+    assert found.audience == "subscribers on TV"
+    for part in ("change", "audience", "metric", "reason"):
+        assert text[slice(*found.spans[part])] == getattr(found, part)
 
 
 def test_exploratory_profile_weighs_the_threshold_less():

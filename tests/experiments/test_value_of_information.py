@@ -355,3 +355,65 @@ def test_more_than_twelve_shared_assumptions_give_an_upper_bound():
     assert not exact
     truth = 0.95**14 * 91 - max(0.0, 0.95**14 * 101 - 10)
     assert ceiling >= truth
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_many_costly_siblings_are_chosen_among_after_either_answer(seed):
+    generator = random.Random(seed)
+    count = 24 + seed
+    candidates = [
+        Candidate(
+            id=f"s{k}",
+            value=generator.uniform(200, 300) if k % 2 else generator.uniform(60, 80),
+            cost=generator.uniform(90, 110) if k % 2 else generator.uniform(5, 10),
+            assumptions=("shared", f"a{k}"),
+        )
+        for k in range(count)
+    ]
+    beliefs = {"shared": 0.7, **{f"a{k}": generator.uniform(0.7, 0.9) for k in range(count)}}
+    looked_at = ("shared",)
+    test = TestOption(id="t", assumptions=looked_at, sensitivity=0.85, specificity=0.75)
+    few = [one for one in candidates if one.id in _best_of(candidates, beliefs, test)]
+    assert len(few) <= 24
+    assert value_of_test(test, candidates, beliefs).gross == pytest.approx(value_of_test(test, few, beliefs).gross)
+    assert value_of_test(test, few, beliefs).gross > 0
+
+
+def _best_of(candidates, beliefs, test):
+    """Find who is best now, after a positive answer and after a negative one, state by state of what it looks at."""
+    best = []
+    for outcome in ("positive", "negative", "now"):
+        worths = {}
+        for one in candidates:
+            worth = 0.0
+            for states in itertools.product((True, False), repeat=len(test.assumptions)):
+                world = dict(zip(test.assumptions, states, strict=True))
+                chance = math.prod(beliefs[name] if held else 1 - beliefs[name] for name, held in world.items())
+                positive = test.sensitivity if all(states) else 1 - test.specificity
+                weight = {"positive": positive, "negative": 1 - positive, "now": 1.0}[outcome] * chance
+                holds = math.prod(float(world[name]) if name in world else beliefs[name] for name in one.assumptions)
+                worth += weight * (one.value * holds - one.cost)
+            worths[one.id] = worth
+        best.append(max(worths, key=worths.__getitem__))
+    return best
+
+
+@pytest.mark.parametrize(
+    ("rates", "at_most"),
+    [
+        ({}, True),
+        ({"sensitivity": 0.9}, True),
+        ({"specificity": 0.9}, True),
+        ({"sensitivity": 0.9, "specificity": 0.9}, False),
+    ],
+)
+def test_a_missing_error_rate_makes_the_value_an_upper_bound(rates, at_most):
+    candidates = [Candidate(id="s", value=100, cost=30, assumptions=("a",))]
+    found = value_of_test(TestOption(id="t", assumptions=("a",), **rates), candidates, {"a": 0.5})
+    exact = value_of_test(
+        TestOption(id="t", assumptions=("a",), **({"sensitivity": 1.0, "specificity": 1.0} | rates)),
+        candidates,
+        {"a": 0.5},
+    )
+    assert found.at_most is at_most
+    assert found.gross == exact.gross

@@ -17,7 +17,7 @@ _LABELS = {
     "timebox": r"time-?\s?box|time-?\s?frame|duration|when|by\s+when|deadline|run\s?time|period|timeline|length|within",
 }
 _LABEL = re.compile(
-    r"(?:(?<=[\n;|])|^|(?<=[.;,|]\s))[\s*_>•–-]*(?:"
+    r"(?:(?<=[\n;|])|^|(?<=[.;,|]\s))[ \t*_>•–-]{0,9}(?:"
     + "|".join(f"(?P<{part}>{words})" for part, words in _LABELS.items())
     + r")[*_]*\s*:[*_]*\s*",
     re.IGNORECASE,

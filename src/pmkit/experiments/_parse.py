@@ -65,7 +65,7 @@ def parse_hypothesis(text: str, *, id: str = "hypothesis") -> Hypothesis:  # noq
         raise InvalidValueError(f"a hypothesis must be text, not {quoted(text)} ({type(text).__name__})")
     if len(text) > _LONGEST:
         raise InvalidValueError(f"a hypothesis has at most {_LONGEST:,} characters; this text has {len(text):,}")
-    work = Reading(whole=text, left=text.replace(BLANK, " "))
+    work = Reading(whole=text, left=templates.GAP.sub(_broken, text.replace(BLANK, " ")))
     card = read_card(work.left)
     if card:
         return _from_card(work, id, card)
@@ -91,6 +91,11 @@ def parse_hypothesis(text: str, *, id: str = "hypothesis") -> Hypothesis:  # noq
     if change is not None:
         change = without_audience(work, change, audience)
     return _made(work, id, change, audience, outcome, threshold, timebox, reason, refutation)
+
+
+def _broken(gap: re.Match[str]) -> str:
+    """Make a wide gap a break, of the same length: no template has one, and patterns would try each of its places."""
+    return gap.group()[:2] + BLANK * (len(gap.group()) - 4) + gap.group()[-2:]
 
 
 def _from_card(work: Reading, identifier: str, card: Mapping[str, tuple[int, int]]) -> Hypothesis:

@@ -21,6 +21,7 @@ __all__ = [
     "CHUNK",
     "CLAUSES",
     "FOR_FIRST",
+    "GAP",
     "GIVEN",
     "IF_FIRST",
     "IF_LAST",
@@ -131,7 +132,7 @@ WE_DO = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 ASIDE = re.compile(
-    r"(?:(?<=[.;\n])|^|(?<=\x00))\s*(?:guard-?\s?rails?(?:\s+metrics?)?|counter-?\s?metrics?|secondary(?:\s+metrics?)?|health\s+metrics?|(?:do|must)\s+not\s+harm|watch(?:ing)?)\s*(?::|-|–)\s*[^\n;]*?(?=\.(?:\s|$)|;|\n|$)",
+    r"(?:(?<=[.;\n])|^|(?<=\x00))[ \t]{0,9}(?:guard-?\s?rails?(?:\s+metrics?)?|counter-?\s?metrics?|secondary(?:\s+metrics?)?|health\s+metrics?|(?:do|must)\s+not\s+harm|watch(?:ing)?)\s*(?::|-|–)\s*[^\n;]*?(?=\.(?:\s|$)|;|\n|$)",
     re.IGNORECASE,
 )
 GIVEN = re.compile(
@@ -175,3 +176,4 @@ WE = re.compile(
 )
 PROMISE = re.compile(r"\b(?:will|would|should|shall)\b", re.IGNORECASE)
 CHUNK = re.compile(r"[^,;()|\x00]+")
+GAP = re.compile(r"\s{9,}")

@@ -198,7 +198,7 @@ def _gross(valuation: Valuation, test: TestOption, touched: Mapping[str, Sequenc
 def _rest(beliefs: Mapping[str, float], looked_at: Sequence[str], assumptions: Sequence[str]) -> float:
     """Return the chance of what is looked at beyond what the solution rests on."""
     if len(looked_at) == 1:
-        return 1.0 if looked_at[0] in assumptions else beliefs[looked_at[0]]
+        return 1.0  # who is touched by one assumption rests on it
     own = frozenset(assumptions)
     return math.prod(beliefs[name] for name in looked_at if name not in own)
 

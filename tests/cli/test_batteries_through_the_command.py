@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -126,8 +127,9 @@ def test_check_reads_or_refuses_every_file() -> None:
 
 
 FITTING = {
-    "yaml": ("yaml", "outline", "indented"),
-    "jsontestsuite": ("json", "canvas", "yaml"),
+    "yaml": ("yaml",),
+    "jsontestsuite": ("json", "canvas"),
+    "paths": ("outline",),
     "xml": ("graphml", "opml"),
     "mermaid": ("mermaid", "mindmap"),
     "dot": ("dot", "json"),
@@ -138,7 +140,7 @@ FITTING = {
 def test_convert_reads_or_refuses_every_file_in_the_formats_that_fit() -> None:
     read = 0
     for name, data in _documents():
-        for form in FITTING.get(_of_kind(name), ("outline", "csv")):
+        for form in FITTING.get(_of_kind(name), ()):
             read += offer(data, "convert", "-", "--from", form)[0] == 0
         offer(data, "convert", "-")
     assert read > 100
@@ -155,8 +157,9 @@ def test_convert_reads_or_refuses_every_file_in_every_format() -> None:
                     assert offer(text.encode(), "convert", "-", "--from", target)[0] == 0
 
 
-def test_every_file_by_its_path(tmp_path: Path) -> None:
-    for name, data in _documents():
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_file_by_its_path(tmp_path: Path, step: int) -> None:
+    for name, data in itertools.islice(_documents(), 0, None, step):
         if "#" not in name and len(data) < 30_000:
             for ending in (".yaml", ".json", ".csv", ".opml"):
                 file = tmp_path / f"file{ending}"

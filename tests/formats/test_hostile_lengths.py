@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pmkit import ost
 from pmkit.errors import ParseError
 from pmkit.formats import trees
 from pmkit.formats.workspace import loads_located
@@ -81,3 +82,11 @@ def test_a_second_arrow_between_the_same_two_is_no_second_parent() -> None:
 def test_all_parents_of_a_node_are_named() -> None:
     with pytest.raises(ParseError, match="it has 3 parents: 'a, b, c'"):
         trees.loads("graph TD\n r --> a & b & c --> d\n")
+
+
+@pytest.mark.parametrize("text", ["\n", "a\n", "\n\na", "a\n\nb", " \n"])
+def test_line_ends_around_a_description_are_kept(text: str) -> None:
+    tree = ost.new(ost.Outcome(id="watch", title="Watch more", description=text))
+    for form in ("ost-builder", "outline"):
+        again = trees.loads(trees.dumps(tree, format=form), format=form)
+        assert again["watch"].description == text

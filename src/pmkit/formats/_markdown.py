@@ -281,7 +281,7 @@ class _Reader:
             self._finish(sketch, " ".join(pieces))
         for index, lines in self._texts.items():
             sketch = self.sketches[index]
-            text = "\n".join(unescape(line) for line in lines).strip("\n")
+            text = "\n".join(unescape(line) for line in "\n".join(lines).strip("\n").split("\n"))
             given = (sketch.cells or {}).get("description")
             sketch.cells = {**(sketch.cells or {}), "description": f"{given}\n{text}" if given else text}
         if not self.sketches and not self.problems:

@@ -76,6 +76,9 @@ def test_a_card_has_room_for_whatever_it_shows(*, compact: bool) -> None:
                     ends = [part.bottom for part in inside]
                     ends += [part.y + (len(part.lines) - 1) * part.step for part in parts if isinstance(part, Text)]
                     assert 5 <= box.bottom - max(ends) <= 17
+                    title = next(part for part in parts if isinstance(part, Text) and part.role == "title")
+                    below = [part.bottom for part in inside if part.y > title.y]
+                    assert not below or box.bottom - max(below) == (10 if compact else 9)
 
 
 def test_a_bar_is_as_long_as_its_share() -> None:
@@ -83,3 +86,25 @@ def test_a_bar_is_as_long_as_its_share() -> None:
         items = drawing.chip_items(Chip(text="x", share=share), 0, 0, 200)
         bars = [item.width for item in flatten(items) if isinstance(item, Box) and item.role == "bar"]
         assert bars == ([] if width is None else [width])
+
+
+def test_what_is_isolated_does_not_decide_the_direction() -> None:
+    hebrew = "\u05d0"
+    cases = {
+        f"\u2069{hebrew}": True,
+        f"\u2067{hebrew}\u2069 a": False,
+        f"\u2068a\u2069{hebrew}": True,
+        f"\u2068\u2068a\u2069{hebrew}\u2069b": False,
+        "": False,
+        "\u0661 \u05d0": True,
+    }
+    assert {text: drawing.reads_leftward(text) for text in cases} == cases
+
+
+@pytest.mark.parametrize("style", ["outline", "down"])
+def test_the_lines_of_a_list_end_at_one_edge(style: drawing.TreeStyle) -> None:
+    cards = [Card(title=f"Level {level}") for level in range(5)]
+    scene = draw_cards(cards, [[1], [2], [3], [4], []], title="A list", style=style, hanging=[False, *[True] * 4])
+    boxes = [part for part in flatten(scene.items) if isinstance(part, Box) and part.role == "card"]
+    assert [box.x for box in boxes] == [28 + 22 * level for level in range(5)]
+    assert len({box.right for box in boxes}) == 1

@@ -228,6 +228,11 @@ def test_a_mirrored_tree_is_drawn_as_its_mirror_image(forest: Forest) -> None:
         assert mirrored.y[index] == pytest.approx(layout.height - layout.y[index] - height, abs=1)
 
 
+def test_a_line_bends_rather_than_miss_a_low_box() -> None:
+    layout = lay_across([[1, 2], [], []], [(50.0, 10.0)] * 3, gap=1)
+    assert [len(route) for route in layout.routes] == [0, 4, 4]
+
+
 def test_a_parent_with_both_gives_the_list_its_own_place() -> None:
     layout = lay_down([[1, 2, 3], [], [], []], [(100.0, 30.0)] * 4, hanging=[False, False, True, False])
     assert layout.y[1] == layout.y[2] == layout.y[3]

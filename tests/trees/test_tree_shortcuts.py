@@ -182,3 +182,14 @@ def test_building_in_bulk_makes_no_class_that_a_user_could_see_registered() -> N
     tree = trees.from_records(schema, [{"id": "a", "kind": "listed", "title": "t", "parent": None}])
     assert tree["a"] == Listed(id="a", title="t")
     assert known == REGISTERED
+
+
+def test_four_cells_need_not_be_the_main_ones() -> None:
+    tree = ost.from_records([{"id": "a", "kind": "outcome", "title": "t", "owner": "p07"}])
+    assert tree["a"].owner == "p07"
+    assert tree.roots == ("a",)
+
+
+def test_ids_that_are_the_same_after_nfkc_are_found_among_nodes() -> None:
+    nodes: list[ost.OstNode] = [ost.Outcome(id="fi", title="t"), ost.Opportunity(id="\ufb01", title="t")]
+    assert [fault.code for fault in trees.find_faults(ost.SCHEMA, nodes, {"\ufb01": "fi"})] == ["OST005"]

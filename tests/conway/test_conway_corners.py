@@ -216,3 +216,8 @@ def test_names_that_are_just_alike_enough_are_renames():
         [conway.Ownership(component="p", team=second), conway.Ownership(component="q", team=second)],
     ).renames
     assert [(one.similarity, one.shared) for one in found] == [(0.6, 1)]
+
+
+def test_both_directions_of_a_pair_add_up():
+    found = conway.congruence_of_pairs({("a", "b"): 1, ("b", "a"): 2, ("c", "d"): 1}, {("a", "b"): 1})
+    assert (found.required, found.met, found.required_weight, found.weighted_value) == (2, 1, 4.0, 0.75)

@@ -433,3 +433,11 @@ def test_a_tally_says_what_it_holds() -> None:
 def test_overserved_needs_both_numbers_in_range() -> None:
     with pytest.raises(InvalidValueError, match="satisfaction must be"):
         zone_of(5, importance=5, satisfaction=11, scheme="landscape")
+
+
+def test_one_answer_to_either_question_is_too_few() -> None:
+    for importance, satisfaction in (([5, 4, 3], [1, None, None]), ([5, None, None], [1, 2, 3])):
+        scores = opportunity_scores(tally(importance, satisfaction, outcomes="find"))
+        assert scores["find"].score == Undefined("fewer than two units")
+    enough = opportunity_scores(tally([5, 4, None], [1, 2, None], outcomes="find"))["find"]
+    assert isinstance(enough.score, float)

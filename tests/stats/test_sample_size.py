@@ -279,6 +279,11 @@ def test_margins_of_proportions_are_shares(margin: float) -> None:
         power_proportions(0.3, 0.3, 500, margin=margin, alternative="greater")
 
 
+def test_no_effect_is_needed_where_chance_alone_has_the_power() -> None:
+    assert detectable_effect_proportions(0.1, 100, alpha=0.2, power=0.1) == 0.0
+    assert detectable_effect_proportions(0.1, 100, alpha=0.2, power=0.3) > 0.0
+
+
 def test_durations_count_whole_units_of_both_arms() -> None:
     assert duration(10.2, 11) == 2.0  # 11 and 11
     assert duration(10, 25, ratio=1.55) == 2.0  # 10 and 16

@@ -83,7 +83,7 @@ def _from_ratings(survey: Survey, name: str, target: Path, picture: Path) -> Non
 
     rows: dict[str, Any] = {"needs": [StatedNeed(id=need, text=need) for need in survey.needs], "surveys": [survey]}
     product = Workspace(name=name, **rows)
-    save(product, target)
+    save(product, target, based_on="")
     scores = need_scores(product)
     if scores is not None:
         write_atomically(picture, (draw_landscape(scores, title="").svg + "\n").encode())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import attrs
+import numpy as np
 
 from pmkit.errors import InvalidValueError
 from pmkit.frames._clusters import cluster_pieces, cluster_query
@@ -20,6 +21,7 @@ from pmkit.frames._source import is_table, source_of
 from pmkit.frames._tables import Table
 from pmkit.model import id_clashes, quoted
 from pmkit.stats import Moments
+from pmkit.stats._blocks import taken
 
 __all__ = ["GroupQuantile", "Source", "group_moments", "group_quantiles", "open_source"]
 
@@ -182,9 +184,13 @@ def _ordered(raw: Raw, by: tuple[str, ...]) -> Groups:
     keys = sorted(places, key=lambda key: [("" if part is None else part, part is None) for part in key])
     sizes = tuple(sum(raw.sizes[place] for place in places[key]) for key in keys)
     moments: dict[str, Moments[FloatArray]] = {}
+    single = np.array([places[key][0] for key in keys], np.intp) if len(keys) == len(raw.keys) else None
     for name, held in raw.moments.items():
-        parts = [Moments.stack([held[place] for place in places[key]]).merge() for key in keys]
-        moments[name] = Moments.stack(parts) if parts else held[:0]
+        if single is not None:
+            moments[name] = held.like(held.parts, taken(held.block, (single,)))  # type: ignore[arg-type]  # numpy takes arrays of places too
+        else:
+            parts = [Moments.stack([held[place] for place in places[key]]).merge() for key in keys]
+            moments[name] = Moments.stack(parts)
     return Groups(by=by, keys=tuple(keys), sizes=sizes, moments=moments)
 
 

@@ -47,13 +47,13 @@ def _labels(
 ) -> Labels:
     """Compare with each of a few values; look many up one by one."""
     values = list(known)
-    for more in (False, True):
-        if more:
+    if len(values) <= _FEW:
+        codes = _compared(count, values, equals)
+        if codes is None:
             values += [value for value in distinct() if value not in known]
-        if 0 < len(values) <= _FEW:
-            codes = _compared(count, values, equals)
-            if codes is not None:
-                return codes, values
+            codes = _compared(count, values, equals) if len(values) <= _FEW else None
+        if codes is not None:
+            return codes, values
     places = {value: place for place, value in enumerate(values)}
     found = (None if value is None or value != value else value for value in listed())  # noqa: PLR0124 - NaN
     codes = np.fromiter((places.setdefault(value, len(places)) for value in found), np.intp, count)

@@ -200,7 +200,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
         write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["product.yaml"]
-    with pytest.raises(FileError, match="no such file"):
+    with pytest.raises(FileError, match="there is no folder"):
         write_atomically(tmp_path / "no" / "where", b"new")
 
 

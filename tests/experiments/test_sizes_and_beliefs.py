@@ -322,3 +322,15 @@ def test_a_catalogue_is_iterated_by_its_methods():
 def test_no_assumption_listed_is_certain_and_says_so():
     assert ex.solution_chance([]).probability == 1.0
     assert "0 assumptions" in ex.solution_chance([]).summary()
+
+
+@pytest.mark.parametrize(("power", "inflation"), [(0.8, 1.229), (0.9, 1.207)])
+def test_five_pocock_looks_cost_what_is_published(power, inflation):
+    # Jennison & Turnbull 2000, table 2.2: alpha = 0.05 two-sided
+    goal = ex.mean("spend", minimum_effect=0.02, sd=1.0)
+    looks = {"one": ex.Fixed(), "five": ex.GroupSequential(looks=5, spending="pocock")}
+    totals = {
+        name: ex.size(ex.Plan(goal=goal, split={"control": 1, "new": 1}, power=power, looks=kind)).total
+        for name, kind in looks.items()
+    }
+    assert totals["five"] / totals["one"] == pytest.approx(inflation, abs=1.5e-3)

@@ -417,3 +417,21 @@ def test_a_missing_error_rate_makes_the_value_an_upper_bound(rates, at_most):
     )
     assert found.at_most is at_most
     assert found.gross == exact.gross
+
+
+@pytest.mark.parametrize(
+    ("costs", "step"), [((25, 18), "nothing pays"), ((25, 20), "nothing pays"), ((25, 21), "do not test")]
+)
+def test_the_ceiling_is_held_against_the_cheapest_test(costs, step):
+    records = [
+        {"id": "o", "kind": "opportunity"},
+        {"id": "s", "kind": "solution", "parent": "o", "value": 100, "cost": 40},
+        {"id": "a", "kind": "assumption", "parent": "s", "probability": 0.5},
+        *(
+            {"id": f"t{cost}", "kind": "test", "parent": "a", "sensitivity": 0.9, "specificity": 0.9, "cost": cost}
+            for cost in costs
+        ),
+    ]
+    (advice,) = rank_tests(records).advice
+    assert advice.ceiling == pytest.approx(20)
+    assert advice.step == step

@@ -17,6 +17,8 @@ __all__ = [
     "is_iterable",
     "is_mapping",
     "is_number",
+    "rises",
+    "to_bounds",
     "to_pair",
     "word_list",
 ]
@@ -55,6 +57,16 @@ def is_a(value: object, cls: type) -> bool:
 def to_pair(pair: Iterable[float]) -> tuple[float, float]:
     """Turn a list into a tuple; that it holds two numbers is for the validator to say."""
     return cast("tuple[float, float]", fields.to_tuple(pair))
+
+
+def to_bounds(pair: Iterable[float] | None) -> tuple[float, float] | None:
+    """Turn a list into a pair, where there is one."""
+    return None if pair is None else to_pair(pair)
+
+
+def rises(pair: tuple[float, ...]) -> bool:
+    """Say whether it is a lower and a higher number."""
+    return len(pair) == 2 and pair[0] < pair[1]  # noqa: PLR2004 - a pair
 
 
 def is_number(value: object) -> bool:

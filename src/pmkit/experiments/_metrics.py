@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal, get_args
 
 import attrs
 
 from pmkit.errors import InvalidValueError
-from pmkit.experiments._convert import is_number, to_pair
+from pmkit.experiments._convert import is_number, rises, to_bounds
 from pmkit.model import _fields as fields
 
 __all__ = [
@@ -37,16 +36,8 @@ _INTERVAL = fields.one_of(get_args(IntervalMethod))
 _POSITIVE = fields.optional(fields.number(above=0))
 
 
-def _rises(pair: tuple[float, ...]) -> bool:
-    return len(pair) == 2 and pair[0] < pair[1]  # noqa: PLR2004 - a pair
-
-
 def _own_column(metric: Metric) -> str:
     return metric.column
-
-
-def _to_bounds(pair: Iterable[float] | None) -> tuple[float, float] | None:
-    return None if pair is None else to_pair(pair)
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +94,7 @@ class Metric:
     window: float | None = attrs.field(default=None, validator=_POSITIVE)
     winsorize: tuple[float, float] | None = attrs.field(
         default=None,
-        converter=_to_bounds,
+        converter=to_bounds,
         validator=fields.optional(fields.tuple_of(fields.number())),
     )
     baseline: float | None = attrs.field(default=None, validator=fields.optional(fields.number()))
@@ -111,7 +102,7 @@ class Metric:
     interval: IntervalMethod = attrs.field(default=fields.word("delta"), validator=_INTERVAL)
 
     def __attrs_post_init__(self) -> None:
-        if self.winsorize is not None and not _rises(self.winsorize):
+        if self.winsorize is not None and not rises(self.winsorize):
             message = f"metric {self.name!r}: winsorize must be a lower and a higher bound, not {self.winsorize}"
             raise InvalidValueError(message)
         if self.interval not in _ALLOWED[self.kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parent
 
 hypothesis.settings.register_profile("default", deadline=None, max_examples=50, database=None)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("default"), derandomize=True)
+hypothesis.settings.register_profile("examples", deadline=None, max_examples=5, database=None, derandomize=True)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "default"))
 
@@ -50,6 +52,18 @@ pytest_collect_file = Sybil(
     excludes=["docs/_build/**"],
     setup=_name_examples,
 ).pytest()
+
+
+@pytest.fixture(autouse=True)
+def _few_draws_in_examples(request: pytest.FixtureRequest) -> Iterator[None]:
+    """An example in a docstring shows how a strategy is used; the tests are where it is drawn from at length."""
+    if not isinstance(request.node, pytest.DoctestItem):
+        yield
+        return
+    before = hypothesis.settings.get_current_profile_name()
+    hypothesis.settings.load_profile("examples")
+    yield
+    hypothesis.settings.load_profile(before)
 
 
 @pytest.fixture(scope="session")

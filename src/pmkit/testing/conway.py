@@ -65,9 +65,12 @@ def organizations(draw: st.DrawFn, *, max_teams: int = 5, max_components: int = 
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(organizations(), lambda organization: True)
-    Organization(0 teams, 0 components, 0 ownership, 0 dependencies, 0 communication, 0 interactions)
+    >>> from hypothesis import given
+    >>> @given(organizations())
+    ... def test_every_owner_is_a_team(organization):
+    ...     teams = {team.id for team in organization.teams}
+    ...     assert all(ownership.team in teams for ownership in organization.ownership)
+    >>> test_every_owner_is_a_team()
     """
     team_ids, component_ids = draw(_ids(max_teams)), draw(_ids(max_components))
     made = [

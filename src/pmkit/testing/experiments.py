@@ -42,9 +42,11 @@ def metrics(name: str = "goal") -> st.SearchStrategy[Metric]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(metrics(), lambda metric: metric.prefer == "lower").column
-    'goal'
+    >>> from hypothesis import given
+    >>> @given(metrics())
+    ... def test_metrics_know_what_is_better(metric):
+    ...     assert metric.prefer in {"higher", "lower"}
+    >>> test_metrics_know_what_is_better()
     """
     options = {
         "prefer": st.sampled_from(["higher", "lower"]),
@@ -67,9 +69,11 @@ def plans() -> st.SearchStrategy[Plan]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(plans(), lambda plan: len(plan.variants) == 2).control
-    'control'
+    >>> from hypothesis import given
+    >>> @given(plans())
+    ... def test_the_control_is_a_variant(plan):
+    ...     assert plan.control in plan.split
+    >>> test_the_control_is_a_variant()
     """
     looks = st.one_of(
         st.just(Fixed()),
@@ -101,9 +105,11 @@ def hypotheses() -> st.SearchStrategy[Hypothesis]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(hypotheses(), lambda hypothesis: hypothesis.direction == "hold").direction
-    'hold'
+    >>> from hypothesis import given
+    >>> @given(hypotheses())
+    ... def test_a_direction_is_one_of_three(hypothesis):
+    ...     assert hypothesis.direction in {"increase", "decrease", "hold", None}
+    >>> test_a_direction_is_one_of_three()
     """
     thresholds = st.builds(
         Threshold,

@@ -56,9 +56,11 @@ def findings() -> st.SearchStrategy[Finding]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(findings(), lambda finding: finding.severity == "error").severity
-    'error'
+    >>> from hypothesis import given
+    >>> @given(findings())
+    ... def test_findings_say_where(finding):
+    ...     assert finding.subject
+    >>> test_findings_say_where()
     """
     codes = st.from_regex(r"\A(OST|JTBD|EXP|CON|WSP)[1-9][0-9]{2}\Z")
     return st.builds(Finding, codes, st.sampled_from(SEVERITIES), identifiers(), texts())

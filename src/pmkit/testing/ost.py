@@ -31,9 +31,11 @@ def evidence() -> st.SearchStrategy[Evidence]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(evidence(), lambda each: True).kind
-    'story'
+    >>> from hypothesis import given
+    >>> @given(evidence())
+    ... def test_evidence_has_a_kind(each):
+    ...     assert each.kind
+    >>> test_evidence_has_a_kind()
     """
     return st.builds(
         Evidence,
@@ -145,9 +147,11 @@ def ost_records(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(ost_records(), lambda records: True)
-    [{'id': '0', 'kind': 'outcome', 'title': '0', 'parent': None}]
+    >>> from hypothesis import given
+    >>> @given(ost_records())
+    ... def test_a_tree_begins_with_its_outcome(records):
+    ...     assert [row["kind"] for row in records if row["parent"] is None] == ["outcome"]
+    >>> test_a_tree_begins_with_its_outcome()
     """
     return tree_records(ost.SCHEMA, max_nodes=max_nodes, fields=_fields() if fields else None, links=links)
 
@@ -168,8 +172,10 @@ def ost_trees(*, max_nodes: int = 12, fields: bool = True, links: bool = True) -
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(ost_trees(), lambda tree: len(tree) > 1)
-    <opportunity solution tree: 2 nodes, '0'>
+    >>> from hypothesis import given
+    >>> @given(ost_trees())
+    ... def test_records_give_the_tree_again(tree):
+    ...     assert ost.from_records(ost.to_records(tree)) == tree
+    >>> test_records_give_the_tree_again()
     """
     return ost_records(max_nodes=max_nodes, fields=fields, links=links).map(ost.from_records)

@@ -122,9 +122,11 @@ def sequential_designs(*, max_looks: int = 5) -> st.SearchStrategy[SequentialDes
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> len(find(sequential_designs(), lambda design: len(design.z) == 3).z)
-    3
+    >>> from hypothesis import given
+    >>> @given(sequential_designs())
+    ... def test_each_look_has_its_boundary(design):
+    ...     assert len(design.z) == len(design.information)
+    >>> test_each_look_has_its_boundary()
     """
     return st.builds(
         group_sequential,

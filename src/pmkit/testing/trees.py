@@ -44,10 +44,12 @@ def tree_records(
 
     Examples
     --------
-    >>> from hypothesis import find
+    >>> from hypothesis import given
     >>> from pmkit import ost
-    >>> find(tree_records(ost.SCHEMA), lambda records: True)
-    [{'id': '0', 'kind': 'outcome', 'title': '0', 'parent': None}]
+    >>> @given(tree_records(ost.SCHEMA))
+    ... def test_records_make_a_tree(records):
+    ...     assert len(ost.from_records(records)) == len(records)
+    >>> test_records_make_a_tree()
     """
     ids = draw(st.lists(identifiers(), min_size=1, max_size=max_nodes, unique_by=normalized_id))
     titles = texts(min_size=1, max_size=20).filter(lambda text: bool(text.strip()))
@@ -92,10 +94,12 @@ def trees_of(
 
     Examples
     --------
-    >>> from hypothesis import find
+    >>> from hypothesis import given
     >>> from pmkit import ost
-    >>> find(trees_of(ost.SCHEMA), lambda tree: True)
-    <opportunity solution tree: 1 node, '0'>
+    >>> @given(trees_of(ost.SCHEMA))
+    ... def test_every_node_is_walked_once(tree):
+    ...     assert len(list(ost.walk(tree))) == len(tree)
+    >>> test_every_node_is_walked_once()
     """
     records = tree_records(schema, max_nodes=max_nodes, fields=fields, links=links)
     return records.map(lambda rows: trees.from_records(schema, rows))

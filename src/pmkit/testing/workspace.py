@@ -80,9 +80,11 @@ def experiments_with_looks() -> st.SearchStrategy[Experiment]:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(experiments_with_looks(), lambda experiment: bool(experiment.looks)).looks[0].date is None
-    True
+    >>> from hypothesis import given
+    >>> @given(experiments_with_looks())
+    ... def test_an_experiment_has_its_plan(experiment):
+    ...     assert experiment.plan is not None
+    >>> test_an_experiment_has_its_plan()
     """
     looks = st.builds(
         Look,
@@ -121,9 +123,11 @@ def surveys(draw: st.DrawFn) -> Survey:
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> len(find(surveys(), lambda survey: len(survey.counts) > 1).counts)
-    2
+    >>> from hypothesis import given
+    >>> @given(surveys())
+    ... def test_surveys_ask_somebody(survey):
+    ...     assert len(survey.counts) > 0
+    >>> test_surveys_ask_somebody()
     """
     names = draw(st.lists(_ids, min_size=1, max_size=2, unique_by=normalized_id))
     segments = draw(st.sampled_from((["everyone"], names)))
@@ -245,9 +249,12 @@ def workspaces(draw: st.DrawFn, *, max_rows: int = 2, max_nodes: int = 6) -> Wor
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(workspaces(), lambda workspace: bool(workspace.jobs)).jobs[0].id
-    '0~j'
+    >>> from hypothesis import given
+    >>> from pmkit.formats import workspace
+    >>> @given(workspaces())
+    ... def test_products_come_back_as_they_were_written(product):
+    ...     assert workspace.loads(workspace.dumps(product)) == product
+    >>> test_products_come_back_as_they_were_written()
     """
     accepted: st.SearchStrategy[Waiver] = st.builds(
         Waiver, code=_ids, subject=_texts, because=_titles, until=st.none() | _dates

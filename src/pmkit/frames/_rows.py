@@ -54,12 +54,14 @@ class _Reader:
     def parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
         """Sum up pieces, several at once; the first alone, so that the others know the groups it shows."""
         waiting: deque[Future[Part]] = deque()
-        threads = min(_THREADS, _processors())
+        threads = min(_THREADS, max(_processors() // 2, 1))  # two processors of one core sum no faster than one
         rest = iter(pieces)
         for piece in rest:
             yield self._noted(self.part(piece, known_of(self.seen)))
             if threads > 1 and len(piece) > _ALONE:
                 break
+        else:
+            return
         with ThreadPoolExecutor(threads) as pool:
             for piece in rest:
                 waiting.append(pool.submit(self.part, piece, known_of(self.seen)))

@@ -16,7 +16,7 @@ from pmkit.model import quoted
 
 __all__ = ["SPAN", "ArrayRows", "FrameRows", "Table", "array_rows", "kind_of", "spans"]
 
-SPAN = 1 << 16
+SPAN = 1 << 17
 
 _KINDS: dict[str, Kind] = {"f": "float", "i": "integer", "u": "integer", "b": "boolean", "U": "text", "T": "text"}
 

@@ -10,6 +10,7 @@ import gc
 import importlib.metadata
 import platform
 import random
+import statistics
 import sys
 import time
 import tracemalloc
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from pmkit import ost, trees
 
 NODES = 100_000
-ROUNDS = 5
+ROUNDS = 9
 
 
 def records(count: int, seed: int = 0) -> list[dict[str, object]]:
@@ -43,16 +44,17 @@ def records(count: int, seed: int = 0) -> list[dict[str, object]]:
     return rows
 
 
-def best(run: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The least processor time of several rounds; garbage collection as the user has it."""
-    times = []
+def in_turns(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """The median processor time of several rounds, all taken in turns; garbage collection as the user has it."""
+    times: list[list[float]] = [[] for _ in runs]
     for _ in range(rounds):
-        gc.collect()
-        start = time.process_time()
-        result = run()
-        times.append(time.process_time() - start)
-        del result
-    return min(times)
+        for held, run in zip(times, runs, strict=True):
+            gc.collect()
+            start = time.process_time()
+            result = run()
+            held.append(time.process_time() - start)
+            del result
+    return [statistics.median(held) for held in times]
 
 
 def bare(rows: list[dict[str, object]]) -> object:
@@ -148,39 +150,41 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else NODES
     rows = records(count)
     tree = ost.from_records(rows)
-    build = best(lambda: ost.from_records(rows))
+    build, loop, graphs, loose, big = in_turns(
+        lambda: ost.from_records(rows),
+        lambda: bare(rows),
+        lambda: with_networkx(rows),
+        lambda: with_anytree(rows),
+        lambda: with_bigtree(rows),
+        rounds=5,
+    )
     table: list[tuple[str, float, float, str, str]] = []
 
     def row(what: str, ours: float, theirs: float, target: str, *, faster: bool = True) -> None:
         ratio = theirs / ours if faster else ours / theirs
         table.append((what, ours, theirs, f"{ratio:.2f}" + (" x faster" if faster else " x the time"), target))
 
-    row(
-        "build and validate / bare loop over the same classes",
-        build,
-        best(lambda: bare(rows)),
-        "<= 1.5 x",
-        faster=False,
-    )
-    row("build / networkx", build, best(lambda: with_networkx(rows)), ">= 1.5 x faster")
-    row("build / anytree", build, best(lambda: with_anytree(rows), 2), ">= 4 x faster")
-    row("build / bigtree", build, best(lambda: with_bigtree(rows), 1), ">= 8 x faster")
+    row("build and validate / bare loop over the same classes", build, loop, "<= 1.5 x", faster=False)
+    row("build / networkx", build, graphs, ">= 1.5 x faster")
+    row("build / anytree", build, loose, ">= 4 x faster")
+    row("build / bigtree", build, big, ">= 8 x faster")
     graph = tree.to_networkx()
     nodes = list(tree)
-    check = best(lambda: trees.find_faults(ost.SCHEMA, nodes, tree.parents))
-    row("structural validation / is_arborescence", check, best(lambda: nx.is_arborescence(graph)), ">= 3 x faster")
+    check, peer = in_turns(
+        lambda: trees.find_faults(ost.SCHEMA, nodes, tree.parents), lambda: nx.is_arborescence(graph)
+    )
+    row("structural validation / is_arborescence", check, peer, ">= 3 x faster")
     plan = edits(tree, 1000)
-    draft = best(lambda: in_one_draft(tree, plan))
-    single = best(lambda: one_by_one(tree, plan[:50]), 3) * 20
-    row("1,000 edits in edit() / a copy each", draft, single, ">= 100 x faster")
+    draft, single = in_turns(lambda: in_one_draft(tree, plan), lambda: one_by_one(tree, plan[:50]), rounds=3)
+    row("1,000 edits in edit() / a copy each", draft, single * 20, ">= 100 x faster")
     new = hundred_changes(tree)
     apart = ost.from_records(ost.to_records(new))
-    row("diff, 100 changes, shared / building", best(lambda: ost.diff(tree, new)), build, "<= 0.5 x", faster=False)
-    row(
-        "diff, 100 changes, read apart / building", best(lambda: ost.diff(tree, apart)), build, "<= 0.5 x", faster=False
+    shared, read, again = in_turns(
+        lambda: ost.diff(tree, new), lambda: ost.diff(tree, apart), lambda: ost.from_records(rows)
     )
-    up = best(lambda: ost.rollup(tree, lambda _: 1, sum))
-    row("roll-up / networkx", up, best(lambda: rolled_up(graph)), "")
+    row("diff, 100 changes, shared / building", shared, again, "<= 0.5 x", faster=False)
+    row("diff, 100 changes, read apart / building", read, again, "<= 0.5 x", faster=False)
+    row("roll-up / networkx", *in_turns(lambda: ost.rollup(tree, lambda _: 1, sum), lambda: rolled_up(graph)), "")
     print(f"{count:,} nodes, {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, Python {platform.python_version()}, " + versions())
     print(f"{'what':56}{'ours, s':>10}{'theirs, s':>10}  {'ratio':18}target")
     for what, ours, theirs, ratio, target in table:

@@ -12,7 +12,7 @@ INSTALL = VIRTUAL_ENV=.venv $(UV) pip install --quiet
 export UV_PYTHON_DOWNLOADS = never
 export UV_NO_PROGRESS = 1
 
-.PHONY: help demo test test-slow test-spark lint format docs bench pictures calibration mutation wheel constraints clean
+.PHONY: help demo test coverage test-slow test-spark lint format docs bench pictures calibration mutation wheel constraints clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,7 +49,10 @@ help:  ## list the targets
 demo: .venv/.core  ## the main job on real input; pages to open in build/demo/
 	$(BIN)/python examples/demo.py build/demo
 
-test: .venv/.dev  ## all tests but the long ones, with branch coverage
+test: .venv/.dev  ## all tests but the long ones
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+coverage: .venv/.dev  ## the same tests once more, with branch coverage and its gate
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile
 	$(BIN)/coverage combine --quiet

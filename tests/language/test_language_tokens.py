@@ -49,11 +49,14 @@ def test_every_hostile_string_is_cut_and_normalized() -> None:
         language.normalize(text)
 
 
-@pytest.mark.parametrize("verb", language.ENGLISH.entries("verbs"))
-def test_every_form_of_every_verb_leads_back_to_it(verb: str) -> None:
-    for form, text in language.verb_forms(verb).items():
-        readings = {(reading.base, reading.form) for reading in language.verb_readings(text)}
-        assert (verb, form) in readings
+def test_every_form_of_every_verb_leads_back_to_it() -> None:
+    forms = [(verb, *pair) for verb in language.ENGLISH.entries("verbs") for pair in language.verb_forms(verb).items()]
+    assert len(forms) > 1000
+    assert not [
+        (verb, form)
+        for verb, form, text in forms
+        if (verb, form) not in {(reading.base, reading.form) for reading in language.verb_readings(text)}
+    ]
 
 
 FORMS = {

@@ -345,17 +345,16 @@ def _row(
     if result.state == "safety":
         return "before the end", (_early(result, variant),)
     name, delta, w = plan.goal.name, plan.minimum_effect, plan.hurdle
+    change = f"{quoted(name)} of {quoted(variant)} improved by {goal.said()}"
     cleared = all(sight.above(-margin) for sight, margin in rails)
     if goal.above(w) and not goal.below(delta) and cleared and not _loss_open(plan, goal):
-        message = f"{quoted(name)} of {quoted(variant)} gained {goal.said()}, above {w:g}, and no guardrail suffered"
+        message = f"{change}, above {w:g}, and no guardrail suffered"
         return "win", (_reason("win", "win", variant, name, message, goal),)
     if goal.below(delta):
         if goal.above(0.0):
-            message = (
-                f"{quoted(name)} of {quoted(variant)} gained {goal.said()}: real, but below the minimum of {delta:g}"
-            )
+            message = f"{change}: real, but below the minimum of {delta:g}"
             return "ruled out", (_reason("ruled out", "too small", variant, name, message, goal),)
-        message = f"{quoted(name)} of {quoted(variant)} gained {goal.said()}: the minimum of {delta:g} is ruled out"
+        message = f"{change}: the minimum of {delta:g} is ruled out"
         return "ruled out", (_reason("ruled out", "ruled out", variant, name, message, goal),)
     if _futile(plan, result, goal):
         message = f"{quoted(name)} of {quoted(variant)} crossed the futility boundary that the plan made binding"

@@ -8,7 +8,7 @@ from pmkit.model._interval import Interval
 from pmkit.model._optional import require
 from pmkit.model._rules import Hit, Rule, Settings, chosen_rules, run_rules, sorted_findings
 from pmkit.model._table import Table
-from pmkit.model._text import did_you_mean, escape_html, escape_xml, quoted, without_controls
+from pmkit.model._text import any_of, article, did_you_mean, escape_html, escape_xml, quoted, without_controls
 from pmkit.model._undefined import REASONS, Undefined, reason_code
 from pmkit.model._values import Value, frozen_mapping
 
@@ -24,6 +24,8 @@ __all__ = [
     "Table",
     "Undefined",
     "Value",
+    "any_of",
+    "article",
     "chosen_rules",
     "did_you_mean",
     "escape_html",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "escape_html", "escape_xml", "quoted", "without_controls"]
+__all__ = ["any_of", "article", "did_you_mean", "escape_html", "escape_xml", "quoted", "without_controls"]
 
 LONGEST_QUOTE = 200
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -145,3 +145,44 @@ def escape_xml(text: str) -> str:
     'a&#13;&lt;b&gt;\ufffd'
     """
     return escape_html(text).replace("\r", "&#13;")
+
+
+def article(word: str) -> str:
+    """Put "a" or "an" before a word.
+
+    Parameters
+    ----------
+    word : str
+        A kind, such as ``"outcome"``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> article("outcome")
+    'an outcome'
+    """
+    return ("an " if word[:1].lower() in tuple("aeiou") else "a ") + word
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Write kinds as a choice.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Kinds.
+
+    Returns
+    -------
+    str
+        ``"nothing"`` without any.
+
+    Examples
+    --------
+    >>> any_of(["outcome", "opportunity"])
+    'an outcome or an opportunity'
+    """
+    return " or ".join(map(article, words)) or "nothing"

@@ -8,9 +8,9 @@ from typing import Generic, cast
 import attrs
 
 from pmkit.errors import Finding, InvalidValueError
-from pmkit.model import did_you_mean, normalized_id, quoted, unknown_id
+from pmkit.model import any_of, article, did_you_mean, normalized_id, quoted, unknown_id
 from pmkit.trees._build import checked_node
-from pmkit.trees._faults import article, listed, pair_fault, refuse
+from pmkit.trees._faults import pair_fault, refuse
 from pmkit.trees._queries import walk_ids
 from pmkit.trees._schema import N
 from pmkit.trees._tree import NO_CHILDREN, Link, Parts, Tree, made, tie
@@ -279,7 +279,7 @@ class Draft(Generic[N]):
             return
         code = schema.codes + "001"
         if len(roots) == 1:
-            message = f"a root must be {listed(schema.roots)}, not {article(nodes[roots[0]].kind)}"
+            message = f"a root must be {any_of(schema.roots)}, not {article(nodes[roots[0]].kind)}"
             raise refuse(schema, [Finding(code, "error", roots[0], message, "give it a parent, or ask for a forest")])
         message = f"there must be exactly one root, not {len(roots):,}"
         hint = "give every other node a parent, or ask for a forest"

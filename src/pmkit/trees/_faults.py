@@ -10,7 +10,7 @@ from typing import Generic
 import attrs
 
 from pmkit.errors import Finding, InvalidTreeError
-from pmkit.model import did_you_mean, id_fault, normalized_id, quoted, sorted_findings
+from pmkit.model import any_of, article, did_you_mean, id_fault, normalized_id, quoted, sorted_findings
 from pmkit.trees._schema import N, Schema
 from pmkit.trees._sound import cycles_in, grouped_soundly
 
@@ -46,16 +46,6 @@ def subject_of(identifier: object) -> str:
     if isinstance(identifier, str):
         return identifier
     return "" if identifier is None else quoted(identifier)
-
-
-def article(word: str) -> str:
-    """Put "a" or "an" before a kind."""
-    return ("an " if word[:1].lower() in tuple("aeiou") else "a ") + word
-
-
-def listed(words: Collection[str]) -> str:
-    """Write kinds as "an outcome or an opportunity"."""
-    return " or ".join(article(word) for word in words) or "nothing"
 
 
 def id_faults(schema: Schema[N], ids: Sequence[object]) -> list[Finding]:
@@ -234,7 +224,7 @@ def _root_faults(schema: Schema[N], roots: Sequence[str], nodes: Mapping[str, N]
         return
     code = schema.codes + "001"
     if not roots:
-        yield Finding(code, "error", "", "there is no root", f"give one node, {listed(schema.roots)}, no parent")
+        yield Finding(code, "error", "", "there is no root", f"give one node, {any_of(schema.roots)}, no parent")
     fit = [root for root in roots if nodes[root].kind in schema.roots]
     first = next(iter(fit or roots), "")
     for extra in roots:
@@ -244,7 +234,7 @@ def _root_faults(schema: Schema[N], roots: Sequence[str], nodes: Mapping[str, N]
             )
             yield Finding(code, "error", extra, message, "give it a parent, or ask for a forest with forest=True")
     if roots and not fit and nodes[first].kind:
-        message = f"a root must be {listed(schema.roots)}, not {article(nodes[first].kind)}"
+        message = f"a root must be {any_of(schema.roots)}, not {article(nodes[first].kind)}"
         yield Finding(code, "error", first, message, "give it a parent, or ask for a forest with forest=True")
 
 
@@ -279,7 +269,7 @@ def pair_fault(schema: Schema[N], identifier: str, above: str, below: str) -> Fi
     """Say that a node of one kind may not hang under one of another."""
     fit = [kind for kind, allowed in schema.children.items() if below in allowed]
     message = f"{article(below)} may not hang under {article(above)}"
-    hint = f"put it under {listed(fit)}" if fit else f"{article(below)} hangs under nothing"
+    hint = f"put it under {any_of(fit)}" if fit else f"{article(below)} hangs under nothing"
     return Finding(schema.codes + "007", "error", identifier, message, hint)
 
 

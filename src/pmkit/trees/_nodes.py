@@ -11,8 +11,7 @@ from typing import cast
 import attrs
 
 from pmkit.errors import Finding, InvalidValueError
-from pmkit.model import did_you_mean, quoted
-from pmkit.trees._faults import article
+from pmkit.model import article, did_you_mean, quoted
 from pmkit.trees._schema import RESERVED, Field, Layout, N, Node, Schema, layout_of
 
 __all__ = ["Columns", "checked", "columns_of", "missing", "nodes_from", "plain", "tidied"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmkit.model import Hit, Rule, Settings, did_you_mean, quoted
+from pmkit.model import Hit, Rule, Settings, any_of, article, did_you_mean, quoted
 from pmkit.workspace._model import Workspace, named_things
 from pmkit.workspace._references import references
 
@@ -16,14 +16,14 @@ def _dangling(workspace: Workspace, settings: Settings) -> Iterable[Hit]:
     kinds = {identifier: kind for kind, identifier in named_things(workspace)}
     for reference in references(workspace):
         found = kinds.get(reference.target)
-        wanted = " or ".join(reference.kinds)
+        wanted = any_of(reference.kinds)
         if found is None:
             near = did_you_mean(reference.target, [i for i, kind in kinds.items() if kind in reference.kinds])
             message = f"{reference.field} names {quoted(reference.target)}, which nothing is called{near}"
-            yield Hit(reference.source, message, f"name a {wanted}, or take the reference out")
+            yield Hit(reference.source, message, f"name {wanted}, or take the reference out")
         elif found not in reference.kinds:
-            message = f"{reference.field} names {quoted(reference.target)}, which is a {found}, not a {wanted}"
-            yield Hit(reference.source, message, f"name a {wanted}")
+            message = f"{reference.field} names {quoted(reference.target)}, which is {article(found)}, not {wanted}"
+            yield Hit(reference.source, message, f"name {wanted}")
 
 
 def _nothing(workspace: Workspace, settings: Settings) -> Iterable[Hit]:

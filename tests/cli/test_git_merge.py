@@ -107,6 +107,39 @@ def test_two_branches_that_edit_one_tree_are_merged(git: Git, tmp_path: Path) ->
     assert git("status", "--porcelain").stdout == ""
 
 
+EXPERIMENT = """\
+experiments:
+- id: picks
+  plan: {control: old, split: {old: 1, new: 1}, goal: {kind: proportion, column: started, minimum_effect: 0.02},
+    looks: {kind: group sequential, looks: 4}}
+  looks:
+  - {date: 2026-11-02, counts: {old: {started: {n: 500, successes: 150}}, new: {started: {n: 500, successes: 160}}}}
+"""
+
+
+def _look(day: int, successes: int) -> str:
+    old, new = f"{{n: 1000, successes: {successes}}}", f"{{n: 1000, successes: {successes + 20}}}"
+    return f"  - {{date: 2026-11-{day:02}, counts: {{old: {{started: {old}}}, new: {{started: {new}}}}}}}\n"
+
+
+def test_two_branches_that_each_record_a_look_are_merged(git: Git, tmp_path: Path) -> None:
+    (tmp_path / "product.yaml").write_text(PRODUCT + EXPERIMENT)
+    git("commit", "-q", "-a", "-m", "an experiment")
+    done = _branches(git, tmp_path, PRODUCT + EXPERIMENT + _look(9, 300), PRODUCT + EXPERIMENT + _look(16, 310))
+    assert done.returncode == 0, done.stderr
+    (experiment,) = load(tmp_path / "product.yaml").experiments
+    assert sorted(str(look.date) for look in experiment.looks) == ["2026-11-02", "2026-11-09", "2026-11-16"]
+
+
+def test_one_look_with_two_counts_is_a_conflict_that_shows_both(git: Git, tmp_path: Path) -> None:
+    (tmp_path / "product.yaml").write_text(PRODUCT + EXPERIMENT)
+    git("commit", "-q", "-a", "-m", "an experiment")
+    done = _branches(git, tmp_path, PRODUCT + EXPERIMENT + _look(9, 300), PRODUCT + EXPERIMENT + _look(9, 310))
+    assert done.returncode != 0
+    assert "picks" in done.stdout
+    assert "2026-11-09" in done.stdout
+
+
 def test_plain_git_would_have_seen_a_conflict_there(git: Git, tmp_path: Path) -> None:
     git("config", "merge.pmkit.driver", "git merge-file %A %O %B")
     theirs = PRODUCT.replace("A row of picks", "Three picks at the end")

@@ -9,6 +9,8 @@ import pytest
 from pmkit.cli import main
 from pmkit.formats.workspace import load
 
+ROOT = Path(__file__).parents[2]
+
 
 def run(*arguments: object) -> int:
     with pytest.raises(SystemExit) as caught:
@@ -88,3 +90,12 @@ def test_a_folder_is_a_source_too(tmp_path: Path) -> None:
     assert run("init", "-o", tmp_path / "old" / "tree.yaml") == 0
     assert run("init", tmp_path / "old", "-o", tmp_path / "new.yaml") == 0
     assert load(tmp_path / "new.yaml").tree == load(tmp_path / "old").tree
+
+
+def test_a_product_is_kept_whole(tmp_path: Path) -> None:
+    product = ROOT / "examples" / "cookie-cats" / "product.yaml"
+    assert run("init", product, "-o", tmp_path / "new.yaml") == 0
+    assert load(tmp_path / "new.yaml") == load(product)
+    (tmp_path / "bare.json").write_text('{"pmkit": 1, "name": "Cinema"}')
+    assert run("init", tmp_path / "bare.json", "-o", tmp_path / "other.yaml") == 2
+    assert not (tmp_path / "other.yaml").exists()

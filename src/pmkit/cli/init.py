@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmkit import ost
+from pmkit.cli._input import read_product
 from pmkit.cli._write import tell
-from pmkit.cli.convert import read_tree, text_of
-from pmkit.errors import FileError, Finding
+from pmkit.cli.convert import text_of
+from pmkit.errors import FileError, Finding, InvalidValueError
 from pmkit.model import quoted
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _STARTER = """\
   - Opportunity: Setting up takes longer than I have {#set-up}
 """
 _MOST_FINDINGS = 3
+_PRODUCT = re.compile(r"""^\s*\{?\s*["']?pmkit["']?\s*:""", re.MULTILINE)
 
 
 @click.command()
@@ -43,11 +46,12 @@ def command(*, source: str | None, output: str) -> None:
     """Start a product file: from an outline or a table of yours, or with a small tree to change.
 
     Writes the file and a picture of its tree beside it, then prints three findings and one question.
-    Needs no numbers. Overwrites nothing. Of a table of ratings, the file holds the needs and their survey.
+    Needs no numbers. Overwrites nothing. Of a table of ratings, the file holds the needs and their survey;
+    of a product or a folder of product files, all that they hold.
     """
     from pmkit.formats import outline, survey_csv, trees
     from pmkit.formats._files import write_atomically
-    from pmkit.formats.workspace import save
+    from pmkit.formats.workspace import loads_located, save
     from pmkit.workspace import Workspace
 
     target = Path(output)
@@ -57,17 +61,23 @@ def command(*, source: str | None, output: str) -> None:
             raise FileError(f"{quoted(str(file))} is there already; name another file with -o, or move it away")
     name = "My product" if source in {None, "-"} else Path(str(source)).stem
     if source is None:
-        tree = outline.loads(_STARTER)
+        product = Workspace(name=name, tree=outline.loads(_STARTER))
     elif source != "-" and Path(source).is_dir():
-        tree = read_tree(source)
+        product = read_product(source).workspace
     else:
         text, told = text_of(source)
         if survey_csv.holds_ratings(text):
             _from_ratings(survey_csv.loads_survey(text, identifier="survey", source=told), name, target, picture)
             return
-        tree = trees.loads(text, source=told)
+        if trees.guess(text, told) in {"yaml", "json"} and _PRODUCT.search(text):
+            product = loads_located(text.encode(), source=told).workspace
+        else:
+            product = Workspace(name=name, tree=trees.loads(text, source=told))
+    tree = product.tree
+    if tree is None:
+        raise InvalidValueError(f"{quoted(str(source))} has no tree to begin with")
     drawn = (ost.draw(tree, style="down").svg + "\n").encode()
-    save(Workspace(name=name, tree=tree), target, based_on="")
+    save(product, target, based_on="")
     write_atomically(picture, drawn)
     click.echo(f"{target} and {picture} written: {len(tree)} nodes")
     _tell_findings(tree)

@@ -120,6 +120,7 @@ class Content:
 
 
 def card_content(card: Card, width: float) -> Content:
+    """Lay out what stands on a card of a width: its wrapped texts, its chips by rows, and the height they need."""
     room = width - 2 * _PAD
     chips = (card.flag, *card.chips) if card.flag is not None else card.chips
     if card.compact:

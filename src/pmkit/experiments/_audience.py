@@ -15,6 +15,7 @@ __all__ = ["audience_after", "audience_apart", "find_audience", "without_audienc
 def find_audience(
     work: Reading, change: tuple[int, int] | None, outcome: Outcome, outcome_span: tuple[int, int]
 ) -> tuple[int, int] | None:
+    """Find the people a hypothesis is about: after "for", in the change, in the outcome, or as its subject."""
     regions = ([change] if change else []) + [outcome_span]
     in_change = [change] if change else []
     for pattern, places in (
@@ -45,6 +46,7 @@ _PER = re.compile(r"\bper\s+[\d,.]*$", re.IGNORECASE)
 
 
 def audience_after(work: Reading, places: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Find people after "for" and its like, in the first of some places that names any."""
     for start, end in places:
         for match in templates.AUDIENCE_AFTER.finditer(work.left, start, end):
             found = people_phrase(work.left, match.end(), end)

@@ -17,6 +17,7 @@ def split_metrics(text: str, start: int, end: int) -> tuple[tuple[int, int], ...
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Leave out blanks and marks at both ends of a span; None where nothing remains."""
     while start < end and text[start] in ' \t\r\n,;:.\x00"“*_':
         start += 1
     while end > start and text[end - 1] in " \t\r\n,;:.\x00":
@@ -25,6 +26,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def one_metric(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Find where a metric stands that begins a span, without its article, its amount and its people."""
     article = words.ARTICLE.match(text, start, end)
     begin = article.end() if article else start
     limit = min(end, begin + words.LONG_TAIL)
@@ -39,6 +41,7 @@ def one_metric(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def find_metrics(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Find every metric at the beginning of a span: one, a list, or one more in a second clause."""
     metric = one_metric(text, start, end)
     if metric is None:
         return ()

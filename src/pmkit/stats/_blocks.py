@@ -106,6 +106,7 @@ def fitted(inputs: Inputs, count: FloatArray, centers: list[FloatArray], product
 
 
 def from_rows(rows: list[FloatArray]) -> Block:
+    """Take count, means and centered products of rows, along the last axis, about a pivot of each row's own."""
     shape = rows[0].shape[:-1]
     size, units = len(rows), rows[0].shape[-1]
     count = np.full(shape, float(units))
@@ -139,6 +140,7 @@ def from_sums(
     sums: list[FloatArray],
     squares: list[list[FloatArray]],
 ) -> Block:
+    """Take count, means and centered products out of sums about given centers; refuse sums that contradict."""
     size = len(sums)
     flat = inputs.together(count, *centers, *sums, *(product for row in squares for product in row))
     count, pivots, totals = flat[0], np.stack(flat[1 : size + 1]), np.stack(flat[size + 1 : 2 * size + 1])

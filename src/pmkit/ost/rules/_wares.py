@@ -101,6 +101,7 @@ def _automatic(phrase: NounPhrase) -> bool:
 
 
 def in_the_product(words: tuple[str, ...]) -> bool:
+    """Say whether words place something in the product: "in the app"."""
     return (
         words[2:3] != ()
         and words[0] in {"in", "on", "inside"}
